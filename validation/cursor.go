@@ -1,0 +1,190 @@
+package validation
+
+import (
+	"bytes"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// cursor walks JSON text that checkSyntax has accepted, so it looks for no
+// mistakes. Methods that read a value begin at its first byte and leave i
+// behind its last one.
+type cursor struct {
+	doc []byte
+	i   int
+}
+
+// peek is the next byte.
+func (c *cursor) peek() byte { return c.doc[c.i] }
+
+// isNull tells whether the next value is null.
+func (c *cursor) isNull() bool { return c.doc[c.i] == 'n' }
+
+func (c *cursor) space() {
+	for c.i < len(c.doc) && c.doc[c.i] <= ' ' {
+		c.i++
+	}
+}
+
+// skip passes over a value.
+func (c *cursor) skip() {
+	depth := 0
+	for {
+		switch c.doc[c.i] {
+		case '"':
+			c.skipString()
+		case '{', '[':
+			depth++
+			c.i++
+		case '}', ']':
+			depth--
+			c.i++
+		case ',', ':', ' ', '\t', '\n', '\r':
+			c.i++
+			continue
+		default:
+			c.skipWord()
+		}
+		if depth == 0 {
+			return
+		}
+	}
+}
+
+func (c *cursor) skipString() {
+	c.i++
+	for {
+		c.i += bytes.IndexByte(c.doc[c.i:], '"')
+		escapes := 0
+		for c.doc[c.i-1-escapes] == '\\' {
+			escapes++
+		}
+		c.i++
+		if escapes%2 == 0 {
+			return
+		}
+	}
+}
+
+// skipWord passes over a number, true, false or null.
+func (c *cursor) skipWord() {
+	for c.i < len(c.doc) {
+		switch c.doc[c.i] {
+		case ',', '}', ']', ' ', '\t', '\n', '\r':
+			return
+		}
+		c.i++
+	}
+}
+
+// opened passes over the "{" or "[" and tells whether anything is inside.
+func (c *cursor) opened(end byte) bool {
+	c.i++
+	c.space()
+	if c.peek() == end {
+		c.i++
+		return false
+	}
+	return true
+}
+
+// another passes over the "," behind a member, or over the end.
+func (c *cursor) another(end byte) bool {
+	c.space()
+	c.i++
+	if c.doc[c.i-1] == end {
+		return false
+	}
+	c.space()
+	return true
+}
+
+// name reads the name of a member and goes to its value. The bytes may be the
+// document's own. A lone surrogate in it becomes U+FFFD: no field has one.
+func (c *cursor) name() []byte {
+	start := c.i + 1
+	c.skipString()
+	name := c.doc[start : c.i-1]
+	if bytes.IndexByte(name, '\\') >= 0 {
+		name, _ = unescape(name)
+	}
+	c.space()
+	c.i++ // the colon
+	c.space()
+	return name
+}
+
+// unquote reads a string; whole is false when it holds half a surrogate pair.
+func (c *cursor) unquote() (s string, whole bool) {
+	start := c.i + 1
+	c.skipString()
+	raw := c.doc[start : c.i-1]
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw), true
+	}
+	unescaped, whole := unescape(raw)
+	return string(unescaped), whole
+}
+
+// unescape gives the text that the inside of a JSON string stands for.
+func unescape(raw []byte) (text []byte, whole bool) {
+	text = make([]byte, 0, len(raw))
+	whole = true
+	for i := 0; i < len(raw); {
+		if raw[i] != '\\' {
+			text = append(text, raw[i])
+			i++
+			continue
+		}
+		switch c := raw[i+1]; c {
+		case 'b':
+			text = append(text, '\b')
+		case 'f':
+			text = append(text, '\f')
+		case 'n':
+			text = append(text, '\n')
+		case 'r':
+			text = append(text, '\r')
+		case 't':
+			text = append(text, '\t')
+		case 'u':
+			r, _ := unhex(raw, i+2)
+			if utf16.IsSurrogate(r) {
+				r = pair(r, raw, i+unicodeEscapeBytes)
+				if r == utf8.RuneError {
+					whole = false
+				} else {
+					i += unicodeEscapeBytes
+				}
+			}
+			text = utf8.AppendRune(text, r)
+			i += unicodeEscapeBytes
+			continue
+		default: // the quote, the backslash and the slash
+			text = append(text, c)
+		}
+		i += 2
+	}
+	return text, whole
+}
+
+// pair joins a surrogate with the one escaped at raw[i:], or gives U+FFFD.
+func pair(first rune, raw []byte, i int) rune {
+	if !bytes.HasPrefix(raw[min(i, len(raw)):], []byte(`\u`)) {
+		return utf8.RuneError
+	}
+	second, _ := unhex(raw, i+2)
+	return utf16.DecodeRune(first, second)
+}
+
+// number reads a number and tells whether it is written as an integer; ""
+// and i unmoved for any other value.
+func (c *cursor) number() (token []byte, integer bool) {
+	if b := c.peek(); b != '-' && (b < '0' || b > '9') {
+		return nil, false
+	}
+	start := c.i
+	c.skipWord()
+	token = c.doc[start:c.i]
+	return token, !bytes.ContainsAny(token, ".eE")
+}

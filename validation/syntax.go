@@ -1,0 +1,316 @@
+package validation
+
+import (
+	"bytes"
+	"fmt"
+	"unicode/utf8"
+)
+
+// MaxDepth is how many arrays and objects may stand inside one another.
+const MaxDepth = 1000
+
+// The messages of CPython 3.11's json module.
+const (
+	expectingValue     = "Expecting value"
+	expectingName      = "Expecting property name enclosed in double quotes"
+	expectingColon     = "Expecting ':' delimiter"
+	expectingComma     = "Expecting ',' delimiter"
+	extraData          = "Extra data"
+	unterminated       = "Unterminated string starting at"
+	controlCharacter   = "Invalid control character at"
+	invalidEscape      = `Invalid \escape`
+	invalidUnicode     = `Invalid \uXXXX escape`
+	byteOrderMark      = "\ufeff"
+	unicodeEscapeBytes = len(`\u0000`)
+)
+
+// text returns the body as UTF-8 without its byte-order mark, or false when
+// it is in no UTF-8. UTF-16 and UTF-32 are told from UTF-8 as RFC 4627,
+// section 3, does it and Python's json.detect_encoding: by the zero bytes
+// that an ASCII character has in them.
+func text(body []byte) ([]byte, bool) {
+	body = bytes.TrimPrefix(body, []byte(byteOrderMark))
+	if (len(body) >= 4 || len(body) == 2) && (body[0] == 0 || body[1] == 0) {
+		return nil, false
+	}
+	return body, utf8.Valid(body)
+}
+
+// checkSyntax tells whether doc, which is valid UTF-8, is one JSON value as
+// Python's json.loads reads it, but without NaN and Infinity. The error is
+// ErrUnreadable or an Errors with a single jsondecode failure.
+func checkSyntax(doc []byte) error {
+	s := scanner{doc: doc}
+	s.space()
+	if !s.value() {
+		return s.failure()
+	}
+	s.space()
+	if s.i < len(doc) {
+		s.fail(extraData, s.i)
+		return s.failure()
+	}
+	return nil
+}
+
+// scanner walks JSON text and stops at the first thing that is not JSON. Its
+// methods leave i behind what they read, and return false after fail.
+type scanner struct {
+	doc   []byte
+	i     int
+	depth int
+
+	msg string // why it stopped; "" for too deep
+	at  int    // where, in bytes
+}
+
+func (s *scanner) fail(msg string, at int) bool {
+	s.msg, s.at = msg, at
+	return false
+}
+
+// failure is the error of the place where the scanner stopped. Positions
+// count characters, lines and columns from 1.
+func (s *scanner) failure() error {
+	if s.msg == "" {
+		return ErrUnreadable
+	}
+	before := s.doc[:s.at]
+	pos := utf8.RuneCount(before)
+	line := bytes.Count(before, []byte{'\n'}) + 1
+	column := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
+	return Errors{{
+		Loc:  []any{"body", pos},
+		Msg:  fmt.Sprintf("%s: line %d column %d (char %d)", s.msg, line, column, pos),
+		Type: "value_error.jsondecode",
+		Ctx: Context{
+			{"msg", s.msg}, {"doc", string(s.doc)}, {"pos", pos}, {"lineno", line}, {"colno", column},
+		},
+	}}
+}
+
+// is tells whether the next byte is c.
+func (s *scanner) is(c byte) bool { return s.i < len(s.doc) && s.doc[s.i] == c }
+
+func (s *scanner) space() {
+	for s.i < len(s.doc) {
+		switch s.doc[s.i] {
+		case ' ', '\t', '\n', '\r':
+			s.i++
+		default:
+			return
+		}
+	}
+}
+
+func (s *scanner) value() bool {
+	if s.i == len(s.doc) {
+		return s.fail(expectingValue, s.i)
+	}
+	switch s.doc[s.i] {
+	case '"':
+		return s.str()
+	case '{':
+		return s.nested((*scanner).object)
+	case '[':
+		return s.nested((*scanner).array)
+	case 'n':
+		return s.literal("null")
+	case 't':
+		return s.literal("true")
+	case 'f':
+		return s.literal("false")
+	default:
+		return s.number()
+	}
+}
+
+func (s *scanner) nested(read func(*scanner) bool) bool {
+	if s.depth == MaxDepth {
+		return false
+	}
+	s.depth++
+	s.i++
+	ok := read(s)
+	s.depth--
+	return ok
+}
+
+func (s *scanner) literal(word string) bool {
+	if !bytes.HasPrefix(s.doc[s.i:], []byte(word)) {
+		return s.fail(expectingValue, s.i)
+	}
+	s.i += len(word)
+	return true
+}
+
+// object reads what follows "{".
+func (s *scanner) object() bool {
+	s.space()
+	if s.is('}') {
+		s.i++
+		return true
+	}
+	for {
+		if !s.is('"') {
+			return s.fail(expectingName, s.i)
+		}
+		if !s.str() {
+			return false
+		}
+		s.space()
+		if !s.is(':') {
+			return s.fail(expectingColon, s.i)
+		}
+		s.i++
+		s.space()
+		if !s.value() {
+			return false
+		}
+		s.space()
+		if s.is('}') {
+			s.i++
+			return true
+		}
+		if !s.is(',') {
+			return s.fail(expectingComma, s.i)
+		}
+		s.i++
+		s.space()
+	}
+}
+
+// array reads what follows "[".
+func (s *scanner) array() bool {
+	s.space()
+	if s.is(']') {
+		s.i++
+		return true
+	}
+	for {
+		if !s.value() {
+			return false
+		}
+		s.space()
+		if s.is(']') {
+			s.i++
+			return true
+		}
+		if !s.is(',') {
+			return s.fail(expectingComma, s.i)
+		}
+		s.i++
+		s.space()
+	}
+}
+
+// number reads -?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)?; a fraction or
+// an exponent that is none stays unread, for the caller to stumble over.
+func (s *scanner) number() bool {
+	start := s.i
+	if s.is('-') {
+		s.i++
+	}
+	switch {
+	case s.is('0'):
+		s.i++
+	case !s.digits():
+		s.i = start
+		return s.fail(expectingValue, start)
+	}
+	if s.is('.') {
+		s.i++
+		if !s.digits() {
+			s.i--
+		}
+	}
+	if s.is('e') || s.is('E') {
+		exponent := s.i
+		s.i++
+		if s.is('+') || s.is('-') {
+			s.i++
+		}
+		if !s.digits() {
+			s.i = exponent
+		}
+	}
+	return true
+}
+
+// digits reads digits, and tells whether there were any.
+func (s *scanner) digits() bool {
+	start := s.i
+	for s.i < len(s.doc) && '0' <= s.doc[s.i] && s.doc[s.i] <= '9' {
+		s.i++
+	}
+	return s.i > start
+}
+
+// str reads a string from its opening quote.
+func (s *scanner) str() bool {
+	start := s.i
+	s.i++
+	for s.i < len(s.doc) {
+		switch c := s.doc[s.i]; {
+		case c == '"':
+			s.i++
+			return true
+		case c == '\\':
+			if !s.escape(start) {
+				return false
+			}
+		case c < 0x20:
+			return s.fail(controlCharacter, s.i)
+		default:
+			s.i++
+		}
+	}
+	return s.fail(unterminated, start)
+}
+
+// escape reads an escape of the string that began at start.
+func (s *scanner) escape(start int) bool {
+	if s.i+1 == len(s.doc) {
+		return s.fail(unterminated, start)
+	}
+	switch s.doc[s.i+1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		s.i += 2
+		return true
+	case 'u':
+		return s.unicodeEscape()
+	default:
+		return s.fail(invalidEscape, s.i)
+	}
+}
+
+// unicodeEscape wants something behind the four digits too: at the very end
+// of the text Python calls the escape invalid, not the string unterminated.
+func (s *scanner) unicodeEscape() bool {
+	if _, ok := unhex(s.doc, s.i+2); !ok || s.i+unicodeEscapeBytes == len(s.doc) {
+		return s.fail(invalidUnicode, s.i+1)
+	}
+	s.i += unicodeEscapeBytes
+	return true
+}
+
+// unhex reads the four hexadecimal digits at doc[i:].
+func unhex(doc []byte, i int) (r rune, ok bool) {
+	if i+4 > len(doc) {
+		return 0, false
+	}
+	for _, c := range doc[i : i+4] {
+		switch {
+		case '0' <= c && c <= '9':
+			c -= '0'
+		case 'a' <= c && c <= 'f':
+			c -= 'a' - 10
+		case 'A' <= c && c <= 'F':
+			c -= 'A' - 10
+		default:
+			return 0, false
+		}
+		r = r<<4 | rune(c)
+	}
+	return r, true
+}
