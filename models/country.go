@@ -69,7 +69,7 @@ type CountryQuery struct {
 	// Limit is the page size; without it the answer holds everything.
 	Limit int `form:"limit" binding:"omitempty,min=1,max=1000" example:"100"`
 	// Cursor is opaque: the one in the Link header of the page before.
-	Cursor string `form:"cursor"`
+	Cursor *string `form:"cursor"`
 }
 
 // Sort is an order of a list: a field of Country, descending when it starts

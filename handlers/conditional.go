@@ -1,0 +1,74 @@
+package handlers
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strings"
+
+	"countries/models"
+)
+
+// tagOf is the strong entity-tag of a representation: equal bytes, equal tag,
+// on every instance.
+func tagOf(parts ...[]byte) string {
+	hash := sha256.New()
+	for _, part := range parts {
+		hash.Write(part)
+	}
+	return `"` + hex.EncodeToString(hash.Sum(nil)[:16]) + `"`
+}
+
+// checkMatch returns errPrecondition when the request's If-Match does not name
+// the country as it is stored.
+func checkMatch(r *http.Request, stored models.Country) error {
+	header := r.Header.Values("If-Match")
+	if len(header) == 0 || matches(header, tagOf(appendCountry(nil, stored)), strongly) {
+		return nil
+	}
+	return errPrecondition
+}
+
+// comparison is how two entity-tags are compared (RFC 9110, section 8.8.3.2).
+type comparison bool
+
+const (
+	strongly comparison = false // for If-Match: a weak tag never matches
+	weakly   comparison = true  // for If-None-Match: W/ is passed over
+)
+
+// matches tells whether a header that lists entity-tags has the tag, or "*".
+func matches(header []string, tag string, how comparison) bool {
+	for _, line := range header {
+		if strings.TrimSpace(line) == "*" {
+			return true
+		}
+		for line != "" {
+			var listed string
+			listed, line = nextTag(line)
+			if weak, ok := strings.CutPrefix(listed, "W/"); ok && how == weakly {
+				listed = weak
+			}
+			if listed == tag {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// nextTag cuts the first element off a list of entity-tags. A comma may stand
+// inside the quotes.
+func nextTag(list string) (tag, rest string) {
+	list = strings.TrimLeft(list, " \t,")
+	quoted := false
+	for i := range len(list) {
+		switch {
+		case list[i] == '"':
+			quoted = !quoted
+		case list[i] == ',' && !quoted:
+			return strings.TrimRight(list[:i], " \t"), list[i+1:]
+		}
+	}
+	return strings.TrimRight(list, " \t"), ""
+}

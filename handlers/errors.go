@@ -1,0 +1,116 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/gin-gonic/gin"
+
+	"countries/store"
+	"countries/validation"
+)
+
+// Failures that no other package knows of.
+var (
+	errNotFound         = errors.New("no such path")
+	errMethodNotAllowed = errors.New("no such method on this path")
+	errPrecondition     = errors.New("If-Match does not match")
+
+	errIDMismatch = validation.Errors{{
+		Loc: []any{"body", "id"}, Msg: "id does not match the path", Type: "value_error",
+	}}
+	errInvalidCursor = validation.Error{
+		Loc: []any{"query", "cursor"}, Msg: "invalid cursor", Type: "value_error.cursor",
+	}
+)
+
+// retryAfter is how long, in seconds, a client is asked to wait when the
+// database cannot answer.
+const retryAfter = "1"
+
+// renderErrors renders the last error that a handler has left in the context.
+// It is the one place that writes a status of 400 or more.
+func renderErrors(log *slog.Logger) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		c.Next()
+		last := c.Errors.Last()
+		if last == nil {
+			return
+		}
+		if c.Writer.Written() { // too late to say so: the client must not take it for whole
+			log.Error("answer broken off", "error", last.Err)
+			panic(http.ErrAbortHandler)
+		}
+		status, body := answer(last.Err)
+		if status >= http.StatusInternalServerError {
+			log.Error("request failed", "status", status, "error", last.Err)
+		}
+		if status == http.StatusServiceUnavailable {
+			c.Header("Retry-After", retryAfter)
+		}
+		render(c, status, body)
+	}
+}
+
+// answer is the status and the body for an error.
+func answer(err error) (status int, body []byte) {
+	var (
+		failures validation.Errors
+		exists   *store.ExistsError
+		tooLarge *http.MaxBytesError
+	)
+	switch {
+	case errors.As(err, &failures):
+		return http.StatusUnprocessableEntity, failures.AppendJSON(nil)
+	case errors.As(err, &tooLarge):
+		return detail(http.StatusRequestEntityTooLarge, "Request Entity Too Large")
+	case errors.Is(err, validation.ErrUnreadable):
+		return detail(http.StatusBadRequest, "There was an error parsing the body")
+	case errors.Is(err, store.ErrNotFound):
+		return detail(http.StatusNotFound, "Country not found")
+	case errors.Is(err, errNotFound):
+		return detail(http.StatusNotFound, "Not Found")
+	case errors.Is(err, errMethodNotAllowed):
+		return detail(http.StatusMethodNotAllowed, "Method Not Allowed")
+	case errors.As(err, &exists):
+		return detail(http.StatusConflict, fmt.Sprintf("Country %d already exists", exists.ID))
+	case errors.Is(err, errPrecondition):
+		return detail(http.StatusPreconditionFailed, "Precondition Failed")
+	case errors.Is(err, store.ErrUnavailable),
+		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return detail(http.StatusServiceUnavailable, "Service Unavailable")
+	default:
+		return detail(http.StatusInternalServerError, "Internal Server Error")
+	}
+}
+
+// detail is the body of an error that is no validation failure.
+func detail(status int, message string) (int, []byte) {
+	body := validation.AppendString([]byte(`{"detail":`), message)
+	return status, append(body, '}')
+}
+
+// recoverPanics turns a panic into an error. http.ErrAbortHandler goes on: it
+// is how a handler breaks off an answer.
+func recoverPanics(c *gin.Context) {
+	defer func() {
+		switch cause := recover(); cause {
+		case nil:
+		case http.ErrAbortHandler:
+			panic(cause)
+		default:
+			c.Error(fmt.Errorf("panic: %v\n%s", cause, debug.Stack()))
+			c.Abort()
+		}
+	}()
+	c.Next()
+}
+
+// refuse is a handler that only fails.
+func refuse(err error) gin.HandlerFunc {
+	return func(c *gin.Context) { c.Error(err) }
+}

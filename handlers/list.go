@@ -1,0 +1,152 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"countries/models"
+	"countries/store"
+	"countries/validation"
+)
+
+// streamAfter is how many bytes of a list are gathered before it is sent
+// without its length: what is shorter can be kept for the next request.
+const streamAfter = 1 << 20
+
+// flushAfter is how many bytes of a longer list are sent at a time.
+const flushAfter = 64 << 10
+
+func (h *countries) list(c *gin.Context) {
+	revision, err := h.store.Revision(c.Request.Context())
+	if err != nil {
+		c.Error(err)
+		return
+	}
+	if kept, ok := h.lists.get(revision, c.Request.URL.RawQuery); ok {
+		kept.render(c)
+		return
+	}
+	query, options, err := bindList(c)
+	if err != nil {
+		c.Error(err)
+		return
+	}
+	listing, err := h.store.List(c.Request.Context(), options)
+	if err != nil {
+		c.Error(err)
+		return
+	}
+	defer listing.Close()
+	page := &list{
+		tag:   tagOf([]byte(listing.Revision), []byte{0}, []byte(c.Request.URL.RawQuery)),
+		total: strconv.FormatInt(listing.Total, 10),
+	}
+	if err := h.fill(c, page, listing, query); err != nil {
+		c.Error(err)
+	}
+}
+
+// bindList binds the query, with the cursor read.
+func bindList(c *gin.Context) (models.CountryQuery, store.ListOptions, error) {
+	var query models.CountryQuery
+	var failures validation.Errors
+	if err := validation.Bind(c, &query); err != nil && !errors.As(err, &failures) {
+		return query, store.ListOptions{}, err
+	}
+	options := store.ListOptions{
+		Query: query.Q, MinArea: query.MinArea, MaxArea: query.MaxArea, Sort: query.Sort,
+	}
+	if query.Cursor != nil {
+		after, ok := parseCursor(*query.Cursor, query)
+		if !ok {
+			failures = append(failures, errInvalidCursor)
+		}
+		options.After = &after
+	}
+	if len(failures) > 0 {
+		return query, options, failures
+	}
+	if query.Limit > 0 {
+		options.Limit = query.Limit + 1 // one more tells whether there is more
+	}
+	return query, options, nil
+}
+
+// fill reads the rows of a page and renders it; what is short enough is kept.
+func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, query models.CountryQuery) error {
+	var last models.Country
+	n, streaming := 0, false
+	page.body = append(page.body, '[')
+	for country, err := range listing.Countries {
+		switch {
+		case err != nil:
+			return err
+		case query.Limit > 0 && n == query.Limit:
+			page.link = nextLink(c.Request.URL, cursorFor(last, query))
+			continue
+		case n > 0:
+			page.body = append(page.body, ',')
+		}
+		page.body = appendCountry(page.body, country)
+		last, n = country, n+1
+		if query.Limit == 0 && len(page.body) >= streamAfter || streaming && len(page.body) >= flushAfter {
+			if !streaming && !page.begin(c) {
+				return nil
+			}
+			streaming = true
+			if _, err := c.Writer.Write(page.body); err != nil {
+				return err
+			}
+			page.body = page.body[:0]
+		}
+	}
+	page.body = append(page.body, ']')
+	if streaming {
+		_, err := c.Writer.Write(page.body)
+		return err
+	}
+	h.lists.put(listing.Revision, c.Request.URL.RawQuery, page)
+	page.render(c)
+	return nil
+}
+
+// nextLink is the Link header (RFC 8288) to the next page: the request's own
+// query with another cursor.
+func nextLink(requested *url.URL, cursor string) string {
+	query := requested.Query()
+	query.Set("cursor", cursor)
+	return "<" + requested.EscapedPath() + "?" + query.Encode() + `>; rel="next"`
+}
+
+// list is a list ready to be sent.
+type list struct {
+	body             []byte
+	tag, total, link string
+}
+
+// begin writes the headers, or 304 and false when the client has the list.
+func (l *list) begin(c *gin.Context) bool {
+	header := c.Writer.Header()
+	header["Content-Type"] = contentTypeJSON
+	header["X-Total-Count"] = []string{l.total}
+	header["Etag"] = []string{l.tag}
+	if l.link != "" {
+		header["Link"] = []string{l.link}
+	}
+	if matches(c.Request.Header["If-None-Match"], l.tag, weakly) {
+		c.Status(http.StatusNotModified)
+		return false
+	}
+	return c.Request.Method != http.MethodHead
+}
+
+func (l *list) render(c *gin.Context) {
+	if !l.begin(c) && c.Writer.Status() == http.StatusNotModified {
+		return
+	}
+	render(c, http.StatusOK, l.body)
+}

@@ -1,0 +1,59 @@
+package handlers
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"countries/models"
+	"countries/validation"
+)
+
+// render writes an answer of JSON.
+func render(c *gin.Context, status int, body []byte) {
+	header := c.Writer.Header()
+	header["Content-Type"] = contentTypeJSON
+	header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	c.Writer.WriteHeader(status)
+	_, _ = c.Writer.Write(body) // an error means that the client has gone
+}
+
+// contentTypeJSON is FastAPI's: without a charset, which JSON does not have
+// (RFC 8259, section 11).
+var contentTypeJSON = []string{"application/json"}
+
+// renderTagged writes a body with its ETag, or 304 when the client has it.
+func renderTagged(c *gin.Context, body []byte, tag string) {
+	c.Writer.Header()["Etag"] = []string{tag}
+	if matches(c.Request.Header.Values("If-None-Match"), tag, weakly) {
+		c.Status(http.StatusNotModified)
+		return
+	}
+	render(c, http.StatusOK, body)
+}
+
+// appendCountry appends a country as compact JSON: encoding/json would escape
+// U+2028, which the contract wants as it is.
+func appendCountry(dst []byte, country models.Country) []byte {
+	dst = append(dst, `{"id":`...)
+	dst = strconv.AppendInt(dst, country.ID, 10)
+	dst = append(dst, `,"name":`...)
+	dst = validation.AppendString(dst, country.Name)
+	dst = append(dst, `,"capital":`...)
+	dst = validation.AppendString(dst, country.Capital)
+	dst = append(dst, `,"area":`...)
+	dst = strconv.AppendInt(dst, country.Area, 10)
+	return append(dst, '}')
+}
+
+func appendCountries(dst []byte, countries []models.Country) []byte {
+	dst = append(dst, '[')
+	for i, country := range countries {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendCountry(dst, country)
+	}
+	return append(dst, ']')
+}

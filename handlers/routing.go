@@ -1,0 +1,58 @@
+package handlers
+
+import (
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+)
+
+// limitBody makes a body of more than n bytes an *http.MaxBytesError.
+func limitBody(n int64) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, n)
+	}
+}
+
+// redirectToDocs sends who opens the service's address to its documentation.
+func redirectToDocs(c *gin.Context) {
+	redirect(c, "/docs")
+}
+
+// redirectSlash redirects a path with a slash too many at its end to the one
+// without, if that exists, as Starlette does. Gin's own redirect runs before
+// any middleware, and answers GET with a permanent one.
+func redirectSlash(router *gin.Engine) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		url := *c.Request.URL
+		trimmed := strings.TrimRight(url.EscapedPath(), "/")
+		if trimmed == url.EscapedPath() || !routed(router, strings.TrimRight(url.Path, "/")) {
+			return
+		}
+		if url.RawQuery != "" {
+			trimmed += "?" + url.RawQuery
+		}
+		redirect(c, trimmed)
+		c.Abort()
+	}
+}
+
+// routed tells whether some method is served at that path.
+func routed(router *gin.Engine, requested string) bool {
+	for _, route := range router.Routes() {
+		pattern := wildcards.Replace(route.Path)
+		if ok, _ := path.Match(pattern, requested); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// wildcards makes Gin's patterns those of path.Match.
+var wildcards = strings.NewReplacer(":country_id", "*", "*any", "*")
+
+func redirect(c *gin.Context, location string) {
+	c.Header("Location", location)
+	c.Status(http.StatusTemporaryRedirect)
+}
