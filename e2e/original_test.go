@@ -1,0 +1,200 @@
+package e2e
+
+import (
+	"bufio"
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var (
+	originalRounds = flag.Int("original.rounds", 8, "rounds of 500 random requests to the service and the FastAPI original")
+	originalSeed   = flag.Uint64("original.seed", 1, "the seed of the first round; each further round adds 1")
+)
+
+// TestOriginalVectors proves that original/main.py is the FastAPI service that
+// the vectors were recorded from.
+func TestOriginalVectors(t *testing.T) {
+	replay := exec.CommandContext(t.Context(), mustFindOriginal(t), "original/replay.py",
+		"../handlers/testdata/vectors.jsonl", "original/openapi.json")
+	replay.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
+	if out, err := replay.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+// TestSameAsOriginal sends the same random requests to the built service and to
+// FastAPI, and expects the same statuses, types and bytes. original/contract.py
+// says where the contract departs from FastAPI; the generator leaves out what
+// FastAPI has not got at all.
+//
+// Both keep the same countries throughout a round, so a request that one of
+// them accepts and the other does not ends it.
+func TestSameAsOriginal(t *testing.T) {
+	python := mustFindOriginal(t)
+	program := mustBuildService(t)
+	for i := range *originalRounds {
+		seed := *originalSeed + uint64(i)
+		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) {
+			original := exec.CommandContext(t.Context(), python, "-m", "uvicorn", "contract:app",
+				"--app-dir", "original", "--port", "0", "--no-access-log")
+			original.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
+			service := exec.CommandContext(t.Context(), program, "--port", "0", "--database", ":memory:")
+			wantFrom, gotFrom := mustStart(t, original), mustStart(t, service)
+
+			g := generator{rand.New(rand.NewPCG(seed, 0))}
+			for n := range 500 {
+				r := g.request()
+				want, got := mustSend(t, wantFrom, r), mustSend(t, gotFrom, r)
+				if got == want {
+					continue
+				}
+				t.Errorf("request %d: got of the service, want of the original\n%s\n%s",
+					n, r.curl(gotFrom), cmp.Diff(want, got))
+				if got.Status < 400 || want.Status < 400 {
+					break
+				}
+			}
+		})
+	}
+}
+
+// mustFindOriginal is a Python that has the original's packages, or a skip.
+func mustFindOriginal(t *testing.T) string {
+	t.Helper()
+	python := os.Getenv("COUNTRIES_E2E_PYTHON")
+	if python == "" {
+		python = "python3"
+	}
+	const script = "import fastapi, pydantic, sys, uvicorn; print(fastapi.__version__, pydantic.VERSION, *sys.version_info[:2])"
+	out, err := exec.CommandContext(t.Context(), python, "-c", script).CombinedOutput()
+	if got, want := strings.TrimSpace(string(out)), "0.92.0 1.10.4 3 11"; err != nil || got != want {
+		t.Skipf("no FastAPI to compare with: COUNTRIES_E2E_PYTHON must name a Python 3.11 with original/requirements.txt: %s", got)
+	}
+	return python
+}
+
+func mustBuildService(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "countries")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
+	build.Dir = ".."
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return program
+}
+
+// mustStart starts a server that says where it listens, and returns that
+// address. The server ends with the test.
+func mustStart(t *testing.T, cmd *exec.Cmd) (address string) {
+	t.Helper()
+	output, input, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stdout, cmd.Stderr = input, input
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	input.Close()
+	t.Cleanup(func() { cmd.Wait() })
+
+	listening := regexp.MustCompile(`http://(127\.0\.0\.1:[0-9]+)`)
+	var said strings.Builder
+	for lines := bufio.NewScanner(output); lines.Scan(); {
+		fmt.Fprintln(&said, lines.Text())
+		if m := listening.FindStringSubmatch(lines.Text()); m != nil {
+			go io.Copy(io.Discard, output)
+			return m[1]
+		}
+	}
+	t.Fatalf("%s ended without listening:\n%s", cmd.Path, said.String())
+	return ""
+}
+
+// A request is sent as it stands: no client tidies the target or the headers.
+type request struct {
+	method, target string
+	contentTypes   []string
+	body           []byte
+}
+
+// An answer is what a client of the original can tell apart.
+type answer struct {
+	Status            int
+	ContentType, Body string
+}
+
+func mustSend(t *testing.T, address string, r request) answer {
+	t.Helper()
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n", r.method, r.target, address)
+	for _, contentType := range r.contentTypes {
+		fmt.Fprintf(&b, "Content-Type: %s\r\n", contentType)
+	}
+	fmt.Fprintf(&b, "Content-Length: %d\r\n\r\n%s", len(r.body), r.body)
+	if _, err := conn.Write(b.Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: r.method})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, r.curl(address))
+	}
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, r.curl(address))
+	}
+	return answer{response.StatusCode, response.Header.Get("Content-Type"), string(body)}
+}
+
+// curl is the request as a line for bash.
+func (r request) curl(address string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "curl -i --path-as-is -X %s %s", r.method, quote(address+r.target))
+	if r.contentTypes == nil {
+		b.WriteString(" -H Content-Type:")
+	}
+	for _, contentType := range r.contentTypes {
+		fmt.Fprintf(&b, " -H %s", quote("Content-Type: "+contentType))
+	}
+	if r.body != nil {
+		fmt.Fprintf(&b, " --data-binary %s", quote(string(r.body)))
+	}
+	return b.String()
+}
+
+func quote(s string) string {
+	var b strings.Builder
+	b.WriteString("$'")
+	for _, c := range []byte(s) {
+		switch {
+		case c == '\'' || c == '\\':
+			b.WriteByte('\\')
+			fallthrough
+		case ' ' <= c && c <= '~':
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, `\x%02x`, c)
+		}
+	}
+	return b.String() + "'"
+}
