@@ -1,0 +1,53 @@
+"""Countries as the tutorial of early 2023 had it: FastAPI 0.92, Pydantic 1."""
+
+import itertools
+import json
+import os
+from pathlib import Path
+from typing import List, Optional
+
+from fastapi import FastAPI, HTTPException
+from pydantic import BaseModel, Field
+
+MAX = 9007199254740991
+
+
+class Country(BaseModel):
+    id: Optional[int] = Field(None, ge=1, le=MAX)
+    name: str = Field(..., min_length=1, max_length=200)
+    capital: str = Field(..., max_length=200)
+    area: int = Field(..., ge=0, le=MAX)
+
+
+app = FastAPI()
+rows = json.loads(Path(os.environ["COUNTRIES_DATA"]).read_bytes())
+countries = {row["id"]: Country(**row) for row in rows}
+ids = itertools.count(len(countries) + 1)
+
+
+@app.get("/countries", response_model=List[Country])
+async def get_countries(skip: int = 0, limit: Optional[int] = None):
+    stop = None if limit is None else skip + limit
+    return list(itertools.islice(countries.values(), skip, stop))
+
+
+@app.post("/countries", response_model=Country, status_code=201)
+async def add_country(country: Country):
+    country.id = next(ids)
+    countries[country.id] = country
+    return country
+
+
+@app.post("/countries/bulk", response_model=List[Country], status_code=201)
+async def add_countries(new: List[Country]):
+    for country in new:
+        country.id = next(ids)
+        countries[country.id] = country
+    return new
+
+
+@app.get("/countries/{country_id}", response_model=Country)
+async def get_country(country_id: int):
+    if country_id not in countries:
+        raise HTTPException(status_code=404, detail="Country not found")
+    return countries[country_id]
