@@ -1,0 +1,110 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestMedianAndSpread(t *testing.T) {
+	for _, test := range []struct {
+		values         []float64
+		median, spread float64
+	}{
+		{nil, 0, 0},
+		{[]float64{7}, 7, 0},
+		{[]float64{9, 1, 5}, 5, 0.8},
+		{[]float64{4, 1, 3, 2}, 2, 0.75},
+	} {
+		if got := median(test.values); got != test.median {
+			t.Errorf("median(%v) = %v, want %v", test.values, got, test.median)
+		}
+		if got := spread(test.values); got != test.spread {
+			t.Errorf("spread(%v) = %v, want %v", test.values, got, test.spread)
+		}
+	}
+}
+
+func TestParseWrk(t *testing.T) {
+	got, err := parseWrk("Running 1h test\n  14 requests in 2.00s\n\nBENCH 14 2000123 3 1 2500 9001\n")
+	want := load{requests: 14, duration: 2000123 * time.Microsecond, refused: 3, broken: 1,
+		p50: 2500 * time.Microsecond, p99: 9001 * time.Microsecond}
+	if err != nil || got != want {
+		t.Errorf("parseWrk = %+v, %v, want %+v", got, err, want)
+	}
+	if _, err := parseWrk("unable to connect"); err == nil {
+		t.Error("parseWrk of a failure gives no error")
+	}
+}
+
+func TestVerdict(t *testing.T) {
+	for _, test := range []struct {
+		bar  bar
+		want string
+	}{
+		{bar{limit: 20, atLeast: true}, ""},
+		{bar{limit: 20, atLeast: true, figure: 20}, "met"},
+		{bar{limit: 20, atLeast: true, figure: 19.9}, "**not met**"},
+		{bar{limit: 1.15, figure: 1.15}, "met"},
+		{bar{limit: 1.15, figure: 1.16}, "**not met**"},
+	} {
+		if got := test.bar.verdict(); got != test.want {
+			t.Errorf("%+v: %q, want %q", test.bar, got, test.want)
+		}
+	}
+}
+
+func TestFailures(t *testing.T) {
+	for body, want := range map[string]int{
+		refusal:                  4,
+		`{"error":"one"}`:        1,
+		`{"errors":[{},{}]}`:     2,
+		`{"detail":"Not Found"}`: 0,
+		`<html>`:                 0,
+	} {
+		if got := failures([]byte(body)); got != want {
+			t.Errorf("failures(%s) = %d, want %d", body, got, want)
+		}
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for got, want := range map[string]string{
+		thousands(999.6):   "1,000",
+		thousands(1234567): "1,234,567",
+		thousands(12):      "12",
+		micros(23.42):      "23.4 µs",
+		micros(1234):       "1234 µs",
+		micros(12_345):     "12.3 ms",
+		micros(123_456):    "123 ms",
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// Times of a process that works are more than none, and a process holds memory.
+func TestProc(t *testing.T) {
+	for began := time.Now(); time.Since(began) < 3*tick; {
+	}
+	if used, err := cpu(os.Getpid()); err != nil || used <= 0 {
+		t.Errorf("cpu = %v, %v", used, err)
+	}
+	now, err := memory(os.Getpid(), "VmRSS")
+	if most, err2 := memory(os.Getpid(), "VmHWM"); err != nil || err2 != nil || now <= 0 || most < now {
+		t.Errorf("memory = %d, %v, at most %d, %v", now, err, most, err2)
+	}
+}
+
+// The rows are the same on every run, and a longer list begins as a shorter.
+func TestCountries(t *testing.T) {
+	long, short := string(compact(countries(250))), string(compact(countries(3)))
+	if want := `[{"id":1,"name":"Thailand","capital":"Bangkok","area":513120},{"id":2,"name":"Australia","capital":"Canberra","area":7617930},{"id":3,"name":"Egypt","capital":"Cairo","area":1010408}]`; short != want {
+		t.Errorf("got %s\nwant %s", short, want)
+	}
+	if !strings.HasPrefix(long, strings.TrimSuffix(short, "]")+",") || long != string(compact(countries(250))) {
+		t.Errorf("250 rows do not go on where 3 end: %.300s", long)
+	}
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+//go:embed load.lua
+var loadScript []byte
+
+// sample is one target under one load for one round.
+type sample struct {
+	rate     float64       // requests a second
+	cpu      time.Duration // of the server, a request
+	p50, p99 time.Duration
+}
+
+// load is what wrk counted.
+type load struct {
+	requests int
+	duration time.Duration
+	refused  int // answers of 400 and above
+	broken   int // connections and time-outs
+	p50, p99 time.Duration
+}
+
+// wrk loads s with one request, again and again, over conns connections.
+func (l *lab) wrk(ctx context.Context, s *server, r request, conns int, d time.Duration) (load, error) {
+	body := "-"
+	if r.body != nil {
+		body = filepath.Join(l.scripts, "body")
+		if err := os.WriteFile(body, r.body, 0o644); err != nil {
+			return load{}, err
+		}
+	}
+	args := []string{"--threads", "1", "--connections", strconv.Itoa(conns), "--timeout", "10s", "--latency",
+		"--duration", "1h", "--script", filepath.Join(l.scripts, "load.lua"), s.url,
+		"--", r.method, r.path, body, strconv.Itoa(r.ids)}
+	args = append(args, r.header...)
+	cmd := exec.CommandContext(ctx, "wrk", args...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		return load{}, err
+	}
+	// wrk counts whole seconds; SIGINT ends a run at any time with a full report.
+	timer := time.AfterFunc(d, func() { cmd.Process.Signal(os.Interrupt) })
+	defer timer.Stop()
+	if err := cmd.Wait(); err != nil {
+		return load{}, fmt.Errorf("%s: %w\n%s", cmd, err, &out)
+	}
+	return parseWrk(out.String())
+}
+
+// parseWrk reads the line of load.lua's done.
+func parseWrk(out string) (load, error) {
+	var n load
+	var duration, p50, p99 int64
+	_, line, _ := strings.Cut(out, "\nBENCH ")
+	if _, err := fmt.Sscan(line, &n.requests, &duration, &n.refused, &n.broken, &p50, &p99); err != nil {
+		return load{}, fmt.Errorf("wrk printed no figures: %w\n%s", err, out)
+	}
+	n.duration = time.Duration(duration) * time.Microsecond
+	n.p50, n.p99 = time.Duration(p50)*time.Microsecond, time.Duration(p99)*time.Microsecond
+	return n, nil
+}
+
+// sample loads s and returns the figures, or an error when any answer was not
+// of the kind that was asked for.
+func (l *lab) sample(ctx context.Context, s *server, w work, r request) (sample, error) {
+	if err := s.settle(ctx); err != nil {
+		return sample{}, err
+	}
+	before, err := cpu(s.cmd.Process.Pid)
+	if err != nil {
+		return sample{}, err
+	}
+	var n load
+	for d := l.options.sample; n.requests == 0 && d < time.Minute; d *= 2 { // a slow one gets longer
+		if n, err = l.wrk(ctx, s, r, w.conns, d); err != nil {
+			return sample{}, err
+		}
+	}
+	after, err := cpu(s.cmd.Process.Pid)
+	if err != nil {
+		return sample{}, err
+	}
+	wrong := n.refused
+	if r.status >= 400 {
+		wrong = n.requests - n.refused
+	}
+	if n.requests == 0 || wrong > 0 || n.broken > 0 {
+		return sample{}, fmt.Errorf("%s, %s: of %d answers %d had the wrong status, %d connections broke",
+			w.title, s.name, n.requests, wrong, n.broken)
+	}
+	return sample{
+		rate: float64(n.requests) / n.duration.Seconds(),
+		cpu:  (after - before) / time.Duration(n.requests),
+		p50:  n.p50, p99: n.p99,
+	}, nil
+}
