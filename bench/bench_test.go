@@ -1,6 +1,9 @@
 package main
 
 import (
+	"encoding/xml"
+	"errors"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -106,5 +109,30 @@ func TestCountries(t *testing.T) {
 	}
 	if !strings.HasPrefix(long, strings.TrimSuffix(short, "]")+",") || long != string(compact(countries(250))) {
 		t.Errorf("250 rows do not go on where 3 end: %.300s", long)
+	}
+}
+
+// The chart is well-formed, shows every target in every panel, and follows a
+// dark scheme.
+func TestChart(t *testing.T) {
+	l, r := &lab{targets: targets()}, &results{samples: map[string]map[string][]sample{}}
+	for i, w := range works() {
+		r.samples[w.key] = map[string][]sample{}
+		for j, target := range l.selected(w) {
+			r.samples[w.key][target.key] = []sample{{rate: float64(40_000+i) / float64(1+j*j), cpu: time.Duration(20+90*j) * time.Microsecond}}
+		}
+	}
+	svg := l.chart(r)
+	for decoder := xml.NewDecoder(strings.NewReader(svg)); ; {
+		if _, err := decoder.Token(); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for want, n := range map[string]int{"prefers-color-scheme:dark": 1, ">Gin, textbook<": 4, ">bare net/http<": 3, `<rect class="own"`: 4} {
+		if got := strings.Count(svg, want); got != n {
+			t.Errorf("%q is in the chart %d times, want %d", want, got, n)
+		}
 	}
 }
