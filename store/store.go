@@ -11,6 +11,22 @@ import (
 	"countries/models"
 )
 
+// Options are the choices of Open. The zero value is a store without a sample.
+type Options struct {
+	// Sample is stored in a new database, at the same instant that makes it
+	// new: a crash leaves all of it or nothing.
+	Sample []models.Country
+	// Committed, when not nil, is told how many writes shared each commit.
+	Committed func(writes int)
+}
+
+// Open opens the database, and makes it when there is none: a SQLite file, or
+// ":memory:", which lives as long as the Store. An error is one line for the
+// person who chose the database, and then nothing on disk has changed.
+func Open(ctx context.Context, database string, options Options) (Store, error) {
+	return openSQLite(ctx, database, options)
+}
+
 // The sentinels that callers tell apart with errors.Is.
 var (
 	// ErrNotFound is returned for an id that no country has.

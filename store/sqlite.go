@@ -1,0 +1,199 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"countries/models"
+)
+
+// SQLite is a Store in one file, which this process alone writes; what another
+// program commits to the file is seen at once by every method but Revision,
+// which sees it within noticeWithin.
+type SQLite struct {
+	path    string      // "" in memory
+	file    os.FileInfo // what path was when it was opened
+	readers *pool
+	writers *pool // the same as readers in memory
+	queue   *queue
+
+	revision  atomic.Pointer[string]
+	checked   atomic.Int64 // when revision was last compared, in ns
+	started   time.Time
+	committed func(writes int)
+}
+
+var _ Store = (*SQLite)(nil)
+
+// noticeWithin is how old Revision's knowledge of other programs may be.
+const noticeWithin = 50 * time.Millisecond
+
+// Revision is known without asking the database, but for the look, now and
+// then, whether another program has written to it.
+func (s *SQLite) Revision(ctx context.Context) (string, error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	now, last := int64(time.Since(s.started)), s.checked.Load()
+	if s.path != "" && now-last >= int64(noticeWithin) && s.checked.CompareAndSwap(last, now) {
+		if err := s.compareRevision(ctx); err != nil {
+			s.checked.CompareAndSwap(now, last)
+			return "", sqliteError(err)
+		}
+	}
+	return *s.revision.Load(), nil
+}
+
+func (s *SQLite) compareRevision(ctx context.Context) error {
+	known := s.revision.Load()
+	return s.read(ctx, func(c *connection) error {
+		_, revision, err := getState(context.WithoutCancel(ctx), c)
+		if err == nil && revision != *known {
+			// Unless a commit of ours came between, which knows better.
+			s.revision.CompareAndSwap(known, &revision)
+		}
+		return err
+	})
+}
+
+// Get does not hand its context to the driver: watching it costs more than the
+// few microseconds it could save.
+func (s *SQLite) Get(ctx context.Context, id int64) (c models.Country, err error) {
+	err = s.read(ctx, func(conn *connection) error {
+		c, err = getCountry(context.WithoutCancel(ctx), conn, id)
+		return err
+	})
+	return c, sqliteError(err)
+}
+
+func (s *SQLite) read(ctx context.Context, f func(*connection) error) error {
+	c, err := s.readers.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	err = f(c)
+	if errors.Is(err, ErrNotFound) {
+		s.readers.release(c, nil)
+	} else {
+		s.readers.release(c, err)
+	}
+	return err
+}
+
+// Create stores the countries with the writes that come at the same time.
+func (s *SQLite) Create(ctx context.Context, countries []models.Country) (created []models.Country, err error) {
+	err = s.queue.do(ctx, len(countries), func(ctx context.Context, t *transaction) (err error) {
+		created, err = t.create(ctx, countries)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return created, nil
+}
+
+// Update changes one country with the writes that come at the same time.
+func (s *SQLite) Update(ctx context.Context, id int64, change func(*models.Country) error) (c models.Country, err error) {
+	err = s.queue.do(ctx, 1, func(ctx context.Context, t *transaction) (err error) {
+		c, err = t.update(ctx, id, change)
+		return err
+	})
+	if err != nil {
+		return models.Country{}, err
+	}
+	return c, nil
+}
+
+// Delete removes one country with the writes that come at the same time.
+func (s *SQLite) Delete(ctx context.Context, id int64, check func(models.Country) error) error {
+	return s.queue.do(ctx, 1, func(ctx context.Context, t *transaction) error {
+		return t.delete(ctx, id, check)
+	})
+}
+
+// commit stores a group of writes in one transaction.
+func (s *SQLite) commit(group []*write) error {
+	ctx := context.Background()
+	c, err := s.writers.acquire(ctx)
+	if err != nil {
+		return sqliteError(err)
+	}
+	revision, err := s.transact(ctx, c, func(t *transaction) error { return t.run(ctx, group) })
+	s.writers.release(c, err)
+	if err != nil {
+		return sqliteError(err)
+	}
+	if revision != "" {
+		s.revision.Store(&revision)
+		if s.committed != nil {
+			s.committed(len(group))
+		}
+	}
+	return nil
+}
+
+// transact commits what f did and returns the new revision, "" if f changed
+// nothing.
+func (s *SQLite) transact(ctx context.Context, c *connection, f func(*transaction) error) (revision string, err error) {
+	if err := c.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return "", err
+	}
+	defer func() {
+		if revision == "" || err != nil {
+			// Some failures have rolled back already; this one's does not matter.
+			_ = c.exec(ctx, "ROLLBACK")
+		}
+	}()
+	t, err := newTransaction(ctx, c)
+	if err != nil {
+		return "", err
+	}
+	if err := f(t); err != nil || !t.changed {
+		return "", err
+	}
+	if revision, err = t.finish(ctx); err != nil {
+		return "", err
+	}
+	if err := s.inPlace(); err != nil {
+		return "", err
+	}
+	return revision, c.exec(ctx, "COMMIT")
+}
+
+// inPlace tells whether the file is still where it was: what is written to one
+// that was deleted or moved away would be lost at the next start.
+func (s *SQLite) inPlace() error {
+	if s.path == "" {
+		return nil
+	}
+	file, err := os.Stat(s.path)
+	if err != nil {
+		return err
+	}
+	if !os.SameFile(file, s.file) {
+		return fmt.Errorf("%w: another file is in the place of %s", ErrUnavailable, s.path)
+	}
+	return nil
+}
+
+// Ready reads, and takes the lock that writes need.
+func (s *SQLite) Ready(ctx context.Context) error {
+	if err := s.compareRevision(ctx); err != nil {
+		return sqliteError(err)
+	}
+	if err := s.inPlace(); err != nil {
+		return sqliteError(err)
+	}
+	return s.queue.do(ctx, 0, func(context.Context, *transaction) error { return nil })
+}
+
+// Close may be called again. Lists that are open can be read to their end.
+func (s *SQLite) Close() error {
+	s.queue.stop()
+	s.readers.close()
+	return s.writers.close()
+}

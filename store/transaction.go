@@ -1,0 +1,204 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"countries/models"
+)
+
+// transaction is what the writes of one commit share. Each write looks before
+// it changes anything, so that one which is refused leaves nothing behind and
+// its neighbours go on; an error of the database is the end of them all.
+type transaction struct {
+	session
+	ids     *usedIDs
+	added   int64 // countries, less those deleted
+	changed bool
+}
+
+func newTransaction(ctx context.Context, s session) (*transaction, error) {
+	ids, err := openUsedIDs(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return &transaction{session: s, ids: ids}, nil
+}
+
+// finish writes what the writes have in common and returns the new revision.
+func (t *transaction) finish(ctx context.Context) (revision string, err error) {
+	if err := t.ids.flush(ctx); err != nil {
+		return "", err
+	}
+	revision = rand.Text()
+	return revision, t.exec(ctx, `UPDATE state SET total = total + $1, revision = $2`, t.added, revision)
+}
+
+// initialize gives a new database its first content; another one stays as it is.
+func (t *transaction) initialize(ctx context.Context, sample []models.Country) error {
+	_, _, err := getState(ctx, t)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if err := t.exec(ctx, `INSERT INTO state (one, total, revision) VALUES (1, 0, '')`); err != nil {
+		return err
+	}
+	t.changed = true
+	_, err = t.create(ctx, sample)
+	return err
+}
+
+func (t *transaction) create(ctx context.Context, countries []models.Country) ([]models.Country, error) {
+	created, err := t.assign(ctx, countries)
+	if err != nil {
+		return nil, err
+	}
+	t.changed = true
+	t.added += int64(len(created))
+	for chunk := range slices.Chunk(created, insertRows) {
+		if err := t.insert(ctx, chunk); err != nil {
+			return nil, err
+		}
+	}
+	return created, t.ids.add(ctx, created)
+}
+
+// assign returns the countries with the ids they will have, changing nothing.
+func (t *transaction) assign(ctx context.Context, countries []models.Country) ([]models.Country, error) {
+	created := slices.Clone(countries)
+	here := make(map[int64]bool, len(created))
+	largest, free := t.ids.largest(), int64(1)
+	for i := range created {
+		id := created[i].ID
+		switch {
+		case id == 0 && largest < models.MaxID:
+			id = largest + 1
+		case id == 0:
+			var err error
+			if free, err = t.nextFree(ctx, free, here); err != nil {
+				return nil, err
+			}
+			id = free
+		default:
+			taken, err := t.taken(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			if taken || here[id] {
+				return nil, refusal{&ExistsError{ID: id}}
+			}
+		}
+		here[id] = true
+		largest = max(largest, id)
+		created[i].ID = id
+	}
+	return created, nil
+}
+
+// nextFree is the smallest id from start on that neither the database nor
+// this call has ever used.
+func (t *transaction) nextFree(ctx context.Context, start int64, here map[int64]bool) (int64, error) {
+	for {
+		id, err := t.ids.next(ctx, start)
+		if err != nil || !here[id] {
+			return id, err
+		}
+		start = id + 1
+	}
+}
+
+func (t *transaction) taken(ctx context.Context, id int64) (bool, error) {
+	if id > t.ids.largest() {
+		return false, nil
+	}
+	_, err := getCountry(ctx, t, id)
+	if err == ErrNotFound {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// insertRows is how many rows a statement inserts at most: enough to share its
+// cost, and few enough that the rest can go one by one.
+const insertRows = 20
+
+func (t *transaction) insert(ctx context.Context, countries []models.Country) error {
+	if len(countries) < insertRows {
+		for _, c := range countries {
+			if err := t.exec(ctx, insertStatement(1), insertArgs(nil, c)...); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	args := make([]any, 0, 6*insertRows)
+	for _, c := range countries {
+		args = insertArgs(args, c)
+	}
+	return t.exec(ctx, insertStatement(insertRows), args...)
+}
+
+func insertArgs(args []any, c models.Country) []any {
+	return append(args, c.ID, c.Name, c.Capital, c.Area, Fold(c.Name), Fold(c.Capital))
+}
+
+func insertStatement(rows int) string {
+	var b strings.Builder
+	b.WriteString(`INSERT INTO countries (id, name, capital, area, name_folded, capital_folded) VALUES `)
+	for p := range 6 * rows {
+		switch {
+		case p == 0:
+			b.WriteString("($")
+		case p%6 == 0:
+			b.WriteString("), ($")
+		default:
+			b.WriteString(", $")
+		}
+		b.WriteString(strconv.Itoa(p + 1))
+	}
+	b.WriteString(")")
+	return b.String()
+}
+
+func (t *transaction) get(ctx context.Context, id int64) (models.Country, error) {
+	c, err := getCountry(ctx, t, id)
+	if err == ErrNotFound {
+		return c, refusal{err}
+	}
+	return c, err
+}
+
+func (t *transaction) update(ctx context.Context, id int64, change func(*models.Country) error) (models.Country, error) {
+	c, err := t.get(ctx, id)
+	if err != nil {
+		return models.Country{}, err
+	}
+	if err := ask(func() error { return change(&c) }); err != nil {
+		return models.Country{}, refusal{err}
+	}
+	c.ID = id
+	t.changed = true
+	return c, t.exec(ctx, `UPDATE countries SET name = $1, capital = $2, area = $3,
+		name_folded = $4, capital_folded = $5 WHERE id = $6`,
+		c.Name, c.Capital, c.Area, Fold(c.Name), Fold(c.Capital), id)
+}
+
+func (t *transaction) delete(ctx context.Context, id int64, check func(models.Country) error) error {
+	c, err := t.get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if check != nil {
+		if err := ask(func() error { return check(c) }); err != nil {
+			return refusal{err}
+		}
+	}
+	t.changed = true
+	t.added--
+	return t.exec(ctx, `DELETE FROM countries WHERE id = $1`, id)
+}
