@@ -1,0 +1,125 @@
+package handlers_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"testing"
+
+	"countries/handlers"
+	"countries/store"
+)
+
+// vector is a request and the answer that real FastAPI gave to it, from the
+// three sample countries and nothing else.
+type vector struct {
+	Name    string            `json:"name"`
+	Method  string            `json:"method"`
+	Target  string            `json:"target"`
+	Headers map[string]string `json:"headers"`
+	Body    *string           `json:"body"`
+	BodyB64 *string           `json:"body_b64"`
+
+	Status   int    `json:"status"`
+	Response string `json:"response"`
+}
+
+func readVectors(tb testing.TB) []vector {
+	tb.Helper()
+	file, err := os.Open("testdata/vectors.jsonl")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer file.Close()
+	var vectors []vector
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		var v vector
+		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
+			tb.Fatal(err)
+		}
+		vectors = append(vectors, v)
+	}
+	if err := lines.Err(); err != nil {
+		tb.Fatal(err)
+	}
+	return vectors
+}
+
+func (v vector) request(tb testing.TB) *http.Request {
+	tb.Helper()
+	var body []byte
+	switch {
+	case v.Body != nil:
+		body = []byte(*v.Body)
+	case v.BodyB64 != nil:
+		var err error
+		if body, err = base64.StdEncoding.DecodeString(*v.BodyB64); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	request := httptest.NewRequestWithContext(tb.Context(), v.Method, v.Target, bytes.NewReader(body))
+	for name, value := range v.Headers {
+		request.Header.Set(name, value)
+	}
+	return request
+}
+
+// bounded is the one vector in which the original breaks the rule that ids are
+// bounded: behind the largest id it counted on to 2^53, which no path accepts.
+// Here the next country gets the smallest id never used.
+const (
+	bounded         = 1315
+	boundedResponse = `[{"id":9007199254740991,"name":" ","capital":"N'Djamena","area":9007199254740991},` +
+		`{"id":4,"name":"a","capital":"N'Djamena","area":357022}]`
+)
+
+// TestVectors replays every recorded answer of FastAPI 0.92, each on a
+// database of its own.
+func TestVectors(t *testing.T) {
+	t.Parallel()
+	vectors := readVectors(t)
+	if len(vectors) != 1500 {
+		t.Fatalf("got %d vectors, want 1500", len(vectors))
+	}
+	fresh := newCopies(t)
+	stored := fresh.open(t)
+	pristine := mustRevision(t, stored)
+	vectors[bounded-1].Response = boundedResponse
+	for i, v := range vectors {
+		recorder := httptest.NewRecorder()
+		handlers.New(stored, handlers.Options{}).ServeHTTP(recorder, v.request(t))
+		if recorder.Code != v.Status || recorder.Body.String() != v.Response {
+			t.Errorf("vector %d (%s): %s %s\ngot  %d %s\nwant %d %s", i+1, v.Name, v.Method, v.Target,
+				recorder.Code, recorder.Body, v.Status, v.Response)
+		}
+		wantType := "application/json"
+		if v.Status == http.StatusNoContent {
+			wantType = ""
+		}
+		if got := recorder.Header().Get("Content-Type"); got != wantType {
+			t.Errorf("vector %d (%s): got Content-Type %q, want %q", i+1, v.Name, got, wantType)
+		}
+		changed := mustRevision(t, stored) != pristine
+		if changed && v.Status >= 400 {
+			t.Errorf("vector %d (%s): refused, and yet something changed", i+1, v.Name)
+		}
+		if changed {
+			stored = fresh.open(t)
+		}
+	}
+}
+
+func mustRevision(tb testing.TB, s store.Store) string {
+	tb.Helper()
+	revision, err := s.Revision(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return revision
+}
