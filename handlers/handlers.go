@@ -28,6 +28,7 @@ func New(s store.Store, options Options) http.Handler {
 	if options.Log == nil {
 		options.Log = slog.Default()
 	}
+	gin.SetMode(gin.ReleaseMode) // its debug mode only prints
 	router := gin.New()
 	router.HandleMethodNotAllowed = true
 	router.RedirectTrailingSlash = false // redirectSlash does it, behind the middleware
