@@ -63,7 +63,7 @@ func TestSameAsOriginal(t *testing.T) {
 				}
 				t.Errorf("request %d: got of the service, want of the original\n%s\n%s",
 					n, r.curl(gotFrom), cmp.Diff(want, got))
-				if got.Status < 400 || want.Status < 400 {
+				if got.Status < 300 || want.Status < 300 {
 					break
 				}
 			}
@@ -79,9 +79,9 @@ func mustFindOriginal(t *testing.T) string {
 		python = "python3"
 	}
 	const script = "import fastapi, pydantic, sys, uvicorn; print(fastapi.__version__, pydantic.VERSION, *sys.version_info[:2])"
-	out, err := exec.CommandContext(t.Context(), python, "-c", script).CombinedOutput()
-	if got, want := strings.TrimSpace(string(out)), "0.92.0 1.10.4 3 11"; err != nil || got != want {
-		t.Skipf("no FastAPI to compare with: COUNTRIES_E2E_PYTHON must name a Python 3.11 with original/requirements.txt: %s", got)
+	out, err := exec.CommandContext(t.Context(), python, "-c", script).Output()
+	if err != nil || string(out) != "0.92.0 1.10.4 3 11\n" {
+		t.Skipf("nothing to compare with: COUNTRIES_E2E_PYTHON must name a Python 3.11 that has e2e/original/requirements.txt")
 	}
 	return python
 }
@@ -163,7 +163,11 @@ func mustSend(t *testing.T, address string, r request) answer {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, r.curl(address))
 	}
-	return answer{response.StatusCode, response.Header.Get("Content-Type"), string(body)}
+	a := answer{response.StatusCode, response.Header.Get("Content-Type"), string(body)}
+	if a.Body == "" {
+		a.ContentType = "" // FastAPI gives even a 204 a type
+	}
+	return a
 }
 
 // curl is the request as a line for bash.
