@@ -11,9 +11,9 @@ import (
 	"countries/models"
 )
 
-// SQLite is a Store in one file, which this process alone writes; what another
-// program commits to the file is seen at once by every method but Revision,
-// which sees it within noticeWithin.
+// SQLite is a Store in one file, or in memory. What another program commits to
+// the file, every method but Revision sees at once, and Revision, which mostly
+// answers from memory, within noticeWithin.
 type SQLite struct {
 	path    string      // "" in memory
 	file    os.FileInfo // what path was when it was opened
@@ -21,7 +21,7 @@ type SQLite struct {
 	writers *pool // the same as readers in memory
 	queue   *queue
 
-	revision  atomic.Pointer[string]
+	revision  atomic.Pointer[string] // nil once closed
 	checked   atomic.Int64 // when revision was last compared, in ns
 	started   time.Time
 	committed func(writes int)
@@ -45,14 +45,18 @@ func (s *SQLite) Revision(ctx context.Context) (string, error) {
 			return "", sqliteError(err)
 		}
 	}
-	return *s.revision.Load(), nil
+	revision := s.revision.Load()
+	if revision == nil {
+		return "", errClosed
+	}
+	return *revision, nil
 }
 
 func (s *SQLite) compareRevision(ctx context.Context) error {
 	known := s.revision.Load()
 	return s.read(ctx, func(c *connection) error {
 		_, revision, err := getState(context.WithoutCancel(ctx), c)
-		if err == nil && revision != *known {
+		if err == nil && known != nil && revision != *known {
 			// Unless a commit of ours came between, which knows better.
 			s.revision.CompareAndSwap(known, &revision)
 		}
@@ -194,6 +198,8 @@ func (s *SQLite) Ready(ctx context.Context) error {
 // Close may be called again. Lists that are open can be read to their end.
 func (s *SQLite) Close() error {
 	s.queue.stop()
+	s.revision.Store(nil)
 	s.readers.close()
-	return s.writers.close()
+	s.writers.close()
+	return nil
 }

@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"iter"
 	"sync"
+	"sync/atomic"
 
 	"countries/models"
 )
@@ -21,28 +23,50 @@ func (s *SQLite) List(ctx context.Context, options ListOptions) (*Listing, error
 		s.endRead(c, err)
 		return nil, sqliteError(err)
 	}
-	if s.path != "" {
-		listing.Countries = eachCountry(rows)
-		listing.close = sync.OnceValue(func() error {
-			rows.Close()
-			return s.endRead(c, rows.Err())
-		})
-		return listing, nil
+	if s.path == "" {
+		return s.detach(c, listing, rows)
 	}
-	// In memory there is one connection, which a slow reader must not keep.
-	all, err := collect(eachCountry(rows))
-	s.endRead(c, err)
+	var closed atomic.Bool
+	listing.Countries = eachCountry(rows, &closed)
+	listing.close = sync.OnceValue(func() error {
+		closed.Store(true)
+		rows.Close()
+		return s.endRead(c, rows.Err())
+	})
+	return listing, nil
+}
+
+// detach reads all of a list at once: in memory there is one connection, which
+// a slow reader must not keep.
+func (s *SQLite) detach(c *connection, listing *Listing, rows *sql.Rows) (*Listing, error) {
+	var closed atomic.Bool
+	var all []models.Country
+	var err error
+	for country, failed := range eachCountry(rows, &closed) {
+		all, err = append(all, country), failed
+	}
+	rows.Close()
+	if end := s.endRead(c, err); err == nil {
+		err = end
+	}
 	if err != nil {
 		return nil, err
 	}
 	listing.Countries = func(yield func(models.Country, error) bool) {
-		for _, c := range all {
-			if !yield(c, nil) {
+		for _, country := range all {
+			if closed.Load() {
+				yield(models.Country{}, errListingClosed)
+				return
+			}
+			if !yield(country, nil) {
 				return
 			}
 		}
 	}
-	listing.close = func() error { return nil }
+	listing.close = func() error {
+		closed.Store(true)
+		return nil
+	}
 	return listing, nil
 }
 
@@ -75,31 +99,25 @@ func (s *SQLite) endRead(c *connection, err error) error {
 	return sqliteError(err)
 }
 
-func eachCountry(rows *sql.Rows) iter.Seq2[models.Country, error] {
+var errListingClosed = errors.New("the list is closed")
+
+func eachCountry(rows *sql.Rows, closed *atomic.Bool) iter.Seq2[models.Country, error] {
 	return func(yield func(models.Country, error) bool) {
 		var c models.Country
 		for rows.Next() {
 			if err := rows.Scan(&c.ID, &c.Name, &c.Capital, &c.Area); err != nil {
-				yield(models.Country{}, err)
+				yield(models.Country{}, sqliteError(err))
 				return
 			}
 			if !yield(c, nil) {
 				return
 			}
 		}
+		// A list that was closed meanwhile looks like one that has ended.
 		if err := rows.Err(); err != nil {
 			yield(models.Country{}, sqliteError(err))
+		} else if closed.Load() {
+			yield(models.Country{}, errListingClosed)
 		}
 	}
-}
-
-func collect(countries iter.Seq2[models.Country, error]) ([]models.Country, error) {
-	var all []models.Country
-	for c, err := range countries {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, c)
-	}
-	return all, nil
 }

@@ -141,7 +141,8 @@ func (p *pool) pass() {
 	}
 }
 
-func (p *pool) close() error {
+// close closes what is idle; connections in use are closed when released.
+func (p *pool) close() {
 	p.mu.Lock()
 	idle := p.idle
 	p.idle, p.closed = nil, true
@@ -149,6 +150,4 @@ func (p *pool) close() error {
 	for _, c := range idle {
 		c.close()
 	}
-	// Connections in use are closed when they are released.
-	return nil
 }
