@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 
@@ -25,15 +26,14 @@ func redirectToDocs(c *gin.Context) {
 // any middleware, and answers GET with a permanent one.
 func redirectSlash(router *gin.Engine) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		url := *c.Request.URL
-		trimmed := strings.TrimRight(url.EscapedPath(), "/")
-		if trimmed == url.EscapedPath() || !routed(router, strings.TrimRight(url.Path, "/")) {
+		trimmed := url.URL{
+			Path:     strings.TrimRight(c.Request.URL.Path, "/"),
+			RawQuery: c.Request.URL.RawQuery,
+		}
+		if trimmed.Path == c.Request.URL.Path || !routed(router, trimmed.Path) {
 			return
 		}
-		if url.RawQuery != "" {
-			trimmed += "?" + url.RawQuery
-		}
-		redirect(c, trimmed)
+		redirect(c, trimmed.String())
 		c.Abort()
 	}
 }

@@ -25,6 +25,7 @@ func TestRouting(t *testing.T) {
 		{method: "POST", target: "/countries/", body: "{}", status: 307, header: map[string]string{"Location": "/countries"}},
 		{method: "GET", target: "/countries//?limit=2&q=%20", status: 307, header: map[string]string{"Location": "/countries?limit=2&q=%20"}},
 		{method: "DELETE", target: "/countries/%C3%A9/", status: 307, header: map[string]string{"Location": "/countries/%C3%A9"}},
+		{method: "GET", target: "/countries%2F", status: 307, header: map[string]string{"Location": "/countries"}},
 		{method: "GET", target: "//evil.example/", status: 404, want: unknown, header: map[string]string{"Location": ""}},
 		{method: "HEAD", target: "/countries/99", status: 404, want: notFound}, // net/http drops the body
 	})
