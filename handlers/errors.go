@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"runtime/debug"
 
 	"github.com/gin-gonic/gin"
 
+	"countries/handlers/middleware"
 	"countries/store"
 	"countries/validation"
 )
@@ -29,31 +29,29 @@ var (
 )
 
 // retryAfter is how long, in seconds, a client is asked to wait when the
-// database cannot answer.
+// service cannot answer now.
 const retryAfter = "1"
 
 // renderErrors renders the last error that a handler has left in the context.
-// It is the one place that writes a status of 400 or more.
-func renderErrors(log *slog.Logger) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		c.Next()
-		last := c.Errors.Last()
-		if last == nil {
-			return
-		}
-		if c.Writer.Written() { // too late to say so: the client must not take it for whole
-			log.Error("answer broken off", "error", last.Err)
-			panic(http.ErrAbortHandler)
-		}
-		status, body := answer(last.Err)
-		if status >= http.StatusInternalServerError {
-			log.Error("request failed", "status", status, "error", last.Err)
-		}
-		if status == http.StatusServiceUnavailable {
-			c.Header("Retry-After", retryAfter)
-		}
-		render(c, status, body)
+// It is the one place that writes a status of 400 or more; causes go to the
+// log with the line about the request.
+func renderErrors(c *gin.Context) {
+	c.Next()
+	last := c.Errors.Last()
+	if last == nil {
+		return
 	}
+	if c.Writer.Written() { // too late to say so: the client must not take it for whole
+		panic(http.ErrAbortHandler)
+	}
+	status, body := answer(last.Err)
+	switch status {
+	case http.StatusUnauthorized:
+		c.Header("WWW-Authenticate", "Bearer")
+	case http.StatusServiceUnavailable:
+		c.Header("Retry-After", retryAfter)
+	}
+	render(c, status, body)
 }
 
 // answer is the status and the body for an error.
@@ -62,14 +60,25 @@ func answer(err error) (status int, body []byte) {
 		failures validation.Errors
 		exists   *store.ExistsError
 		tooLarge *http.MaxBytesError
+		notReady *notReadyError
 	)
 	switch {
 	case errors.As(err, &failures):
 		return http.StatusUnprocessableEntity, failures.AppendJSON(nil)
 	case errors.As(err, &tooLarge):
 		return detail(http.StatusRequestEntityTooLarge, "Request Entity Too Large")
+	case errors.Is(err, middleware.ErrOverloaded): // which may have kept a body from being read
+		return detail(http.StatusServiceUnavailable, "Service Unavailable")
 	case errors.Is(err, validation.ErrUnreadable):
 		return detail(http.StatusBadRequest, "There was an error parsing the body")
+	case errors.Is(err, middleware.ErrEncoding):
+		return detail(http.StatusUnsupportedMediaType, "Unsupported Media Type")
+	case errors.Is(err, middleware.ErrNotAuthenticated):
+		return detail(http.StatusUnauthorized, "Not authenticated")
+	case errors.Is(err, middleware.ErrCrossSite):
+		return detail(http.StatusForbidden, "Forbidden")
+	case errors.As(err, &notReady):
+		return detail(http.StatusServiceUnavailable, notReady.Error())
 	case errors.Is(err, store.ErrNotFound):
 		return detail(http.StatusNotFound, "Country not found")
 	case errors.Is(err, errNotFound):

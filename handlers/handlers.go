@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"countries/handlers/middleware"
 	"countries/store"
 )
 
@@ -19,29 +20,55 @@ const (
 
 // Options are what an operator may choose. The zero value is the default.
 type Options struct {
-	// Log receives the causes of answers of 500 and above; nil is slog's default.
+	// Log receives a line about each request, with the causes of answers of 500
+	// and above; nil is no log.
 	Log *slog.Logger
+	// Metrics are served at /metrics; nil is new ones.
+	Metrics *middleware.Metrics
+	// Keys are asked of who writes.
+	Keys middleware.Keys
+	// Origins are the sites whose pages may use the service.
+	Origins middleware.Origins
+	// TrustedProxies are believed about whom they forward for.
+	TrustedProxies middleware.Proxies
 }
 
 // New returns the whole service: every route, over a store.
 func New(s store.Store, options Options) http.Handler {
 	if options.Log == nil {
-		options.Log = slog.Default()
+		options.Log = slog.New(slog.DiscardHandler)
 	}
+	if options.Metrics == nil {
+		options.Metrics = middleware.NewMetrics()
+	}
+	s = options.Metrics.Store(s)
 	gin.SetMode(gin.ReleaseMode) // its debug mode only prints
 	router := gin.New()
 	router.HandleMethodNotAllowed = true
-	router.RedirectTrailingSlash = false // redirectSlash does it, behind the middleware
-	_ = router.SetTrustedProxies(nil)
-	router.Use(renderErrors(options.Log), recoverPanics)
+	router.RedirectTrailingSlash = false                           // redirectSlash does it, behind the middleware
+	_ = router.SetTrustedProxies(options.TrustedProxies.Strings()) // which are well-formed
+	router.Use(
+		middleware.RequestID,
+		middleware.Log(options.Log),
+		options.Metrics.Count,
+		middleware.Secure,
+		options.Origins.CORS,
+		middleware.NewCompressor().Compress,
+		renderErrors, recoverPanics,
+		middleware.NewBodies().Pace,
+	)
+	get(router, "/healthz", health)
+	get(router, "/readyz", newReadiness(s).serve)
+	get(router, "/metrics", options.Metrics.Handler())
+	router.Use(middleware.Shed, options.Origins.RefuseForeign(), options.Keys.Require)
 
 	c := countries{store: s, lists: newListCache()}
 	get(router, "/countries", c.list)
 	get(router, "/countries/:country_id", c.get)
-	router.POST("/countries", limitBody(maxBody), c.create)
-	router.POST("/countries/bulk", limitBody(maxBulkBody), c.createBulk)
-	router.PUT("/countries/:country_id", limitBody(maxBody), c.replace)
-	router.PATCH("/countries/:country_id", limitBody(maxBody), c.update)
+	router.POST("/countries", middleware.LimitBody(maxBody), c.create)
+	router.POST("/countries/bulk", middleware.LimitBody(maxBulkBody), c.createBulk)
+	router.PUT("/countries/:country_id", middleware.LimitBody(maxBody), c.replace)
+	router.PATCH("/countries/:country_id", middleware.LimitBody(maxBody), c.update)
 	router.DELETE("/countries/:country_id", c.delete)
 
 	get(router, "/", redirectToDocs)

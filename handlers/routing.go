@@ -9,13 +9,6 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// limitBody makes a body of more than n bytes an *http.MaxBytesError.
-func limitBody(n int64) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, n)
-	}
-}
-
 // redirectToDocs sends who opens the service's address to its documentation.
 func redirectToDocs(c *gin.Context) {
 	redirect(c, "/docs")

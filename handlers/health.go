@@ -1,0 +1,88 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"countries/store"
+)
+
+// health tells that the process answers.
+func health(c *gin.Context) {
+	render(c, http.StatusOK, []byte(`{"status":"ok"}`))
+}
+
+const (
+	readyTimeout = 2 * time.Second
+	readyKept    = time.Second // so that no crowd of probes is a load on the database
+)
+
+// readiness knows whether the database can be read and written.
+type readiness struct {
+	store store.Store
+
+	mu      sync.Mutex
+	checked time.Time
+	err     error
+}
+
+func newReadiness(s store.Store) *readiness { return &readiness{store: s} }
+
+func (r *readiness) serve(c *gin.Context) {
+	if err := r.check(c.Request.Context()); err != nil {
+		c.Error(&notReadyError{err})
+		return
+	}
+	render(c, http.StatusOK, []byte(`{"status":"ready"}`))
+}
+
+func (r *readiness) check(ctx context.Context) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if time.Since(r.checked) > readyKept {
+		// One probe that leaves must not tell the others that the database is gone.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readyTimeout)
+		defer cancel()
+		r.err = r.store.Ready(ctx)
+		r.checked = time.Now()
+	}
+	return r.err
+}
+
+// notReadyError says why the service is not ready: its text is the innermost
+// cause alone, because what engines wrap around it has addresses and names.
+type notReadyError struct{ err error }
+
+func (e *notReadyError) Error() string {
+	switch cause := innermost(e.err); {
+	case errors.Is(cause, context.DeadlineExceeded):
+		return "the database did not answer in time"
+	default:
+		return cause.Error()
+	}
+}
+
+func (e *notReadyError) Unwrap() error { return e.err }
+
+func innermost(err error) error {
+	for {
+		var next error
+		switch wrapper := err.(type) {
+		case interface{ Unwrap() error }:
+			next = wrapper.Unwrap()
+		case interface{ Unwrap() []error }:
+			if causes := wrapper.Unwrap(); len(causes) > 0 {
+				next = causes[len(causes)-1]
+			}
+		}
+		if next == nil {
+			return err
+		}
+		err = next
+	}
+}
