@@ -78,7 +78,7 @@ func TestNumbers(t *testing.T) {
 		thousands(1234567): "1,234,567",
 		thousands(12):      "12",
 		micros(23.42):      "23.4 µs",
-		micros(1234):       "1234 µs",
+		micros(1234):       "1.23 ms",
 		micros(12_345):     "12.3 ms",
 		micros(123_456):    "123 ms",
 	} {

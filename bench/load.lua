@@ -1,27 +1,31 @@
--- wrk's side of the bench. Arguments: method, path, body file or "-", the
--- number of rows to draw a random id from or 0, then headers "Name: value".
+-- wrk's side of the bench. Arguments: the method, a file of paths, one a line,
+-- a file with the body, then headers "Name: value".
 
 function init(args)
-  local method, path, body, rows = args[1], args[2], args[3], tonumber(args[4])
-  wrk.method, wrk.path = method, path
-  for i = 5, #args do
+  wrk.method = args[1]
+  for i = 4, #args do
     local name, value = args[i]:match("^(.-): (.*)$")
     wrk.headers[name] = value
   end
-  if body ~= "-" then
-    local file = assert(io.open(body, "rb"))
-    wrk.body = file:read("*a")
-    file:close()
+  local file = assert(io.open(args[3], "rb"))
+  local body = file:read("*a")
+  file:close()
+  if body ~= "" then wrk.body = body end
+
+  local requests = {}
+  for path in io.lines(args[2]) do
+    requests[#requests + 1] = wrk.format(nil, path)
   end
-  if rows > 0 then
-    math.randomseed(os.time())
-    local head, tail = wrk.format():match("^(%u+ %S+)( .*)$")
-    request = function() return head .. "/" .. math.random(rows) .. tail end
+  local n = #requests
+  if n == 1 then
+    request = function() return requests[1] end
+    return
   end
+  math.randomseed(os.time())
+  request = function() return requests[math.random(n)] end
 end
 
--- One line that the runner reads; microseconds but for the latency's own unit,
--- which is microseconds too.
+-- One line that the runner reads; times are in microseconds.
 function done(summary, latency)
   local e = summary.errors
   io.write(string.format("\nBENCH %d %d %d %d %d %d\n",

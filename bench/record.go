@@ -43,12 +43,12 @@ func record(ctx context.Context, s *server) error {
 		request request
 		into    *recordedAnswer
 	}{
-		{request{method: "GET", path: "/countries"}, &all.List},
+		{request{method: "GET", paths: []string{"/countries"}}, &all.List},
 		{match, &all.NotModified},
-		{request{method: "GET", path: "/countries/1"}, &all.Country},
+		{request{method: "GET", paths: []string{"/countries/1"}}, &all.Country},
 		{refusing, &all.Refused},
 	} {
-		res, body, err := s.do(ctx, one.request)
+		res, body, err := s.do(ctx, one.request, 0)
 		if err != nil {
 			return err
 		}

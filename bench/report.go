@@ -39,9 +39,9 @@ func (l *lab) report(ctx context.Context, r *results) error {
 }
 
 func barTable(w io.Writer, r *results) {
-	fmt.Fprint(w, "| work | bar | measured | |\n| --- | --- | ---: | --- |\n")
+	fmt.Fprint(w, "| work | bar | measured | | bare net/http there |\n| --- | --- | ---: | --- | ---: |\n")
 	for _, b := range r.bars() {
-		fmt.Fprintf(w, "| %s | %s | %s | %s |\n", b.work, b.wanted, b.measured(), b.verdict())
+		fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", b.work, b.wanted, b.print(b.figure, "not measured"), b.verdict(), b.print(b.ceiling, ""))
 	}
 }
 
@@ -94,8 +94,10 @@ func micros(n float64) string {
 	switch {
 	case n < 100:
 		return fmt.Sprintf("%.1f µs", n)
-	case n < 10_000:
+	case n < 1_000:
 		return fmt.Sprintf("%.0f µs", n)
+	case n < 10_000:
+		return fmt.Sprintf("%.2f ms", n/1000)
 	case n < 100_000:
 		return fmt.Sprintf("%.1f ms", n/1000)
 	}

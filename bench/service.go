@@ -51,7 +51,7 @@ func fill(ctx context.Context, path string, rows int) error {
 	}
 	const sample, most = 3, 10_000 // countries that are there; largest bulk
 	for chunk := range slices.Chunk(withoutIDs(countries(rows)[sample:]), most) {
-		res, body, err := s.do(ctx, posted("/countries/bulk", 201, compact(chunk), nil))
+		res, body, err := s.do(ctx, posted("/countries/bulk", 201, compact(chunk), nil), 0)
 		if err == nil && res.StatusCode != 201 {
 			err = fmt.Errorf("POST /countries/bulk: %s %.300s", res.Status, body)
 		}

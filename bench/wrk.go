@@ -32,18 +32,17 @@ type load struct {
 	p50, p99 time.Duration
 }
 
-// wrk loads s with one request, again and again, over conns connections.
+// wrk loads s with r, again and again, over conns connections.
 func (l *lab) wrk(ctx context.Context, s *server, r request, conns int, d time.Duration) (load, error) {
-	body := "-"
-	if r.body != nil {
-		body = filepath.Join(l.scripts, "body")
-		if err := os.WriteFile(body, r.body, 0o644); err != nil {
-			return load{}, err
-		}
+	paths, body := filepath.Join(l.scripts, "paths"), filepath.Join(l.scripts, "body")
+	if err := os.WriteFile(paths, []byte(strings.Join(r.paths, "\n")), 0o644); err != nil {
+		return load{}, err
+	}
+	if err := os.WriteFile(body, r.body, 0o644); err != nil {
+		return load{}, err
 	}
 	args := []string{"--threads", "1", "--connections", strconv.Itoa(conns), "--timeout", "10s", "--latency",
-		"--duration", "1h", "--script", filepath.Join(l.scripts, "load.lua"), s.url,
-		"--", r.method, r.path, body, strconv.Itoa(r.ids)}
+		"--duration", "1h", "--script", filepath.Join(l.scripts, "load.lua"), s.url, "--", r.method, paths, body}
 	args = append(args, r.header...)
 	cmd := exec.CommandContext(ctx, "wrk", args...)
 	var out bytes.Buffer
@@ -51,13 +50,27 @@ func (l *lab) wrk(ctx context.Context, s *server, r request, conns int, d time.D
 	if err := cmd.Start(); err != nil {
 		return load{}, err
 	}
-	// wrk counts whole seconds; SIGINT ends a run at any time with a full report.
-	timer := time.AfterFunc(d, func() { cmd.Process.Signal(os.Interrupt) })
-	defer timer.Stop()
-	if err := cmd.Wait(); err != nil {
+	ended := make(chan struct{})
+	go interrupt(cmd.Process, d, ended)
+	err := cmd.Wait()
+	close(ended)
+	if err != nil {
 		return load{}, fmt.Errorf("%s: %w\n%s", cmd, err, &out)
 	}
 	return parseWrk(out.String())
+}
+
+// interrupt ends wrk after d. wrk counts whole seconds only, but SIGINT ends it
+// at any time with a full report; until its script is loaded it ignores SIGINT.
+func interrupt(wrk *os.Process, d time.Duration, ended <-chan struct{}) {
+	for wait := d; ; wait = 10 * time.Millisecond {
+		select {
+		case <-ended:
+			return
+		case <-time.After(wait):
+			wrk.Signal(os.Interrupt)
+		}
+	}
 }
 
 // parseWrk reads the line of load.lua's done.
