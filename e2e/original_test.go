@@ -11,8 +11,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -44,15 +42,14 @@ func TestOriginalVectors(t *testing.T) {
 // them accepts and the other does not ends it.
 func TestSameAsOriginal(t *testing.T) {
 	python := mustFindOriginal(t)
-	program := mustBuildService(t)
 	for i := range *originalRounds {
 		seed := *originalSeed + uint64(i)
 		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) {
 			original := exec.CommandContext(t.Context(), python, "-m", "uvicorn", "contract:app",
 				"--app-dir", "original", "--port", "0", "--no-access-log")
 			original.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
-			service := exec.CommandContext(t.Context(), program, "--port", "0", "--database", ":memory:")
-			wantFrom, gotFrom := mustStart(t, original), mustStart(t, service)
+			wantFrom := mustStart(t, original).address
+			gotFrom := mustServe(t, "--database", ":memory:").address
 
 			g := generator{rand.New(rand.NewPCG(seed, 0))}
 			for n := range 500 {
@@ -84,45 +81,6 @@ func mustFindOriginal(t *testing.T) string {
 		t.Skipf("nothing to compare with: COUNTRIES_E2E_PYTHON must name a Python 3.11 that has e2e/original/requirements.txt")
 	}
 	return python
-}
-
-func mustBuildService(t *testing.T) string {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "countries")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
-	build.Dir = ".."
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return program
-}
-
-// mustStart starts a server that says where it listens, and returns that
-// address. The server ends with the test.
-func mustStart(t *testing.T, cmd *exec.Cmd) (address string) {
-	t.Helper()
-	output, input, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd.Stdout, cmd.Stderr = input, input
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	input.Close()
-	t.Cleanup(func() { cmd.Wait() })
-
-	listening := regexp.MustCompile(`http://(127\.0\.0\.1:[0-9]+)`)
-	var said strings.Builder
-	for lines := bufio.NewScanner(output); lines.Scan(); {
-		fmt.Fprintln(&said, lines.Text())
-		if m := listening.FindStringSubmatch(lines.Text()); m != nil {
-			go io.Copy(io.Discard, output)
-			return m[1]
-		}
-	}
-	t.Fatalf("%s ended without listening:\n%s", cmd.Path, said.String())
-	return ""
 }
 
 // A request is sent as it stands: no client tidies the target or the headers.

@@ -1,0 +1,215 @@
+package e2e
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// patience is how long anything that is awaited may take before a test fails.
+const patience = 30 * time.Second
+
+// program is where the service is, once mustBuild has returned.
+var program = filepath.Join(os.TempDir(), fmt.Sprint("countries-e2e-", os.Getpid()), "countries")
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	os.RemoveAll(filepath.Dir(program))
+	os.Exit(code)
+}
+
+var build = sync.OnceValue(func() error {
+	cmd := exec.Command("go", "build", "-o", program, ".")
+	cmd.Dir = ".."
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w\n%s", err, out)
+	}
+	return nil
+})
+
+// mustBuild returns the path of the program, which the first call builds.
+func mustBuild(t testing.TB) string {
+	t.Helper()
+	if err := build(); err != nil {
+		t.Fatal(err)
+	}
+	return program
+}
+
+// command is the program with flags, listening on a free port.
+func command(t testing.TB, flags ...string) *exec.Cmd {
+	t.Helper()
+	return exec.CommandContext(t.Context(), mustBuild(t), append([]string{"--port", "0"}, flags...)...)
+}
+
+// mustServe starts the program with flags, on a free port.
+func mustServe(t testing.TB, flags ...string) *process {
+	t.Helper()
+	return mustStart(t, command(t, flags...))
+}
+
+// A process is a server that has said where it listens. It ends with the test
+// at the latest.
+type process struct {
+	*exec.Cmd
+	address string // host:port
+	log     *log
+	ended   chan struct{} // closed once it has ended and Cmd.ProcessState is set
+}
+
+// mustStart starts a server that says where it listens.
+func mustStart(t testing.TB, cmd *exec.Cmd) *process {
+	t.Helper()
+	output, input, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer input.Close()
+	cmd.Stdout, cmd.Stderr = input, input
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	p := &process{Cmd: cmd, log: newLog(), ended: make(chan struct{})}
+	go func() {
+		p.log.read(output)
+		cmd.Wait()
+		close(p.ended)
+	}()
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		<-p.ended
+		if t.Failed() {
+			t.Logf("the end of what %s wrote:\n%s", filepath.Base(cmd.Path), p.log.tail())
+		}
+	})
+	m := p.log.await(t, `https?://(127\.0\.0\.1:[0-9]+)`)
+	p.address = m[1]
+	return p
+}
+
+// signal sends one and returns at once.
+func (p *process) signal(t testing.TB, s os.Signal) {
+	t.Helper()
+	if err := p.Process.Signal(s); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// kill ends the process as a power cut would, but for what the kernel holds.
+func (p *process) kill(t testing.TB) {
+	t.Helper()
+	p.signal(t, os.Kill)
+	p.await(t)
+}
+
+// await waits until the process has ended and returns its exit code, which is
+// -1 after a signal.
+func (p *process) await(t testing.TB) int {
+	t.Helper()
+	select {
+	case <-p.ended:
+	case <-time.After(patience):
+		t.Fatalf("still running:\n%s", p.log.tail())
+	}
+	return p.ProcessState.ExitCode()
+}
+
+// get answers a GET of path, read to its end.
+func (p *process) get(t testing.TB, path string) (*http.Response, string) {
+	t.Helper()
+	return p.do(t, http.MethodGet, path, "")
+}
+
+// do sends a request with a JSON body, unless it is "", on a new connection.
+func (p *process) do(t testing.TB, method, path, body string) (*http.Response, string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, "http://"+p.address+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Close = true
+	if body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response, string(answer)
+}
+
+// log is what a process has written so far.
+type log struct {
+	mu    sync.Mutex
+	text  bytes.Buffer
+	ended bool
+	grown chan struct{} // closed, and made anew, whenever there is more
+}
+
+func newLog() *log { return &log{grown: make(chan struct{})} }
+
+func (l *log) read(from io.ReadCloser) {
+	defer from.Close()
+	lines := bufio.NewReader(from)
+	for {
+		line, err := lines.ReadBytes('\n')
+		l.mu.Lock()
+		l.text.Write(line)
+		l.ended = err != nil
+		close(l.grown)
+		l.grown = make(chan struct{})
+		l.mu.Unlock()
+		if err != nil {
+			return
+		}
+	}
+}
+
+// await waits until the log matches a pattern, and returns the submatches.
+func (l *log) await(t testing.TB, pattern string) []string {
+	t.Helper()
+	expression := regexp.MustCompile(pattern)
+	timeout := time.After(patience)
+	for {
+		l.mu.Lock()
+		m, ended, grown := expression.FindStringSubmatch(l.text.String()), l.ended, l.grown
+		l.mu.Unlock()
+		if m != nil {
+			return m
+		}
+		if ended {
+			t.Fatalf("ended without writing %s:\n%s", pattern, l.tail())
+		}
+		select {
+		case <-grown:
+		case <-timeout:
+			t.Fatalf("has not written %s:\n%s", pattern, l.tail())
+		}
+	}
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+func (l *log) tail() string {
+	text := l.String()
+	return text[max(0, len(text)-4000):]
+}
