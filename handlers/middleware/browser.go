@@ -44,6 +44,7 @@ type Origins struct {
 // UnmarshalText reads origins, such as https://example.org, from a
 // comma-separated list; "*" is every one.
 func (o *Origins) UnmarshalText(text []byte) error {
+	*o = Origins{}
 	for origin := range strings.SplitSeq(string(text), ",") {
 		origin = strings.TrimSpace(origin)
 		switch u, err := url.Parse(origin); {

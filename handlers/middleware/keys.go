@@ -34,19 +34,18 @@ func (k *Keys) UnmarshalText(text []byte) error {
 	} else if list == "" {
 		return nil
 	}
-	n := 0
+	k.hashes = nil
 	for key := range strings.FieldsFuncSeq(list, func(r rune) bool { return strings.ContainsRune(",\r\n", r) }) {
 		key = strings.TrimSpace(key)
 		if key == "" {
 			continue
 		}
-		n++
 		if err := checkKey(key); err != nil {
-			return fmt.Errorf("API key %d: %w", n, err)
+			return fmt.Errorf("API key %d: %w", len(k.hashes)+1, err)
 		}
 		k.hashes = append(k.hashes, sha256.Sum256([]byte(key)))
 	}
-	if n == 0 {
+	if k.None() {
 		return errors.New("there is no API key in the list")
 	}
 	return nil

@@ -13,6 +13,7 @@ type Proxies []netip.Prefix
 // UnmarshalText reads addresses (10.0.0.7) and networks (10.0.0.0/8) from a
 // comma-separated list.
 func (p *Proxies) UnmarshalText(text []byte) error {
+	*p = nil
 	for network := range strings.SplitSeq(string(text), ",") {
 		network = strings.TrimSpace(network)
 		if network == "" {
