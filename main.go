@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -19,27 +20,18 @@ import (
 	"github.com/alecthomas/kong"
 
 	"countries/handlers"
-	"countries/models"
+	"countries/handlers/middleware"
 	"countries/store"
 )
 
-// flags are the command line. Each flag has an environment variable.
-type flags struct {
-	Host     string           `default:"127.0.0.1" env:"COUNTRIES_HOST" help:"Address to listen on."`
-	Port     uint16           `default:"8000" env:"COUNTRIES_PORT" help:"Port to listen on; 0 takes a free one."`
-	Database string           `default:"countries.db" env:"COUNTRIES_DATABASE" placeholder:"FILE" help:"Where the countries are kept: a file (${default}), made if missing, or :memory:."`
-	Data     string           `default:"sample" enum:"sample,none" env:"COUNTRIES_DATA" help:"What a new database holds: sample (three countries) or none."`
-	Version  kong.VersionFlag `help:"Print the version and exit."`
-}
-
-// The limits of a connection. A body of 16 MiB has to arrive within readTimeout.
+// The limits of a connection; see middleware.Bodies for how long a body may
+// take, and connection for an answer.
 const (
 	readHeaderTimeout = 10 * time.Second
-	readTimeout       = time.Minute
-	writeTimeout      = 5 * time.Minute
 	idleTimeout       = 2 * time.Minute
+	maxHeaderBytes    = 32 << 10
+	maxStreams        = 100 // requests at once on a connection of HTTP/2
 	shutdownTimeout   = 20 * time.Second
-	maxHeaderBytes    = 64 << 10
 )
 
 func main() {
@@ -48,9 +40,11 @@ func main() {
 		kong.Name("countries"),
 		kong.Description("Serves countries as JSON, with interactive documentation at /docs."),
 		kong.Vars{"version": version()},
+		kong.Exit(func(code int) { os.Exit(min(code, 2)) }), // kong's own code for a wrong flag is 80
 	)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	if err := run(ctx, f); err != nil {
 		fmt.Fprintln(os.Stderr, "countries:", err)
 		os.Exit(1)
@@ -59,37 +53,63 @@ func main() {
 
 // run serves until the context ends, then finishes the requests in flight.
 func run(ctx context.Context, f flags) error {
-	listener, err := net.Listen("tcp", net.JoinHostPort(f.Host, strconv.Itoa(int(f.Port))))
+	log := newLog(os.Stderr, f.LogLevel)
+	tcp, err := net.Listen("tcp", net.JoinHostPort(f.Host, strconv.Itoa(int(f.Port))))
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
-	var sample []models.Country
-	if f.Data == "sample" {
-		sample = models.Sample()
+	defer tcp.Close()
+	var tlsConfig *tls.Config
+	if f.TLSCert != "" {
+		certificate, err := newCertificate(f.TLSCert, f.TLSKey, log)
+		if err != nil {
+			return err
+		}
+		tlsConfig = certificate.config()
 	}
-	countries, err := store.Open(ctx, f.Database, store.Options{Sample: sample})
+	metrics := middleware.NewMetrics()
+	countries, err := store.Open(ctx, f.Database, store.Options{Sample: f.sample(), Committed: metrics.Committed})
 	if err != nil {
 		return err
 	}
 	server := &http.Server{
-		Handler:           handlers.New(countries, handlers.Options{}),
+		Handler: handlers.New(countries, handlers.Options{
+			Log: log, Metrics: metrics, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
+		}),
 		ReadHeaderTimeout: readHeaderTimeout,
-		ReadTimeout:       readTimeout,
-		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
+		TLSConfig:         tlsConfig,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
-	address := "http://" + listener.Addr().String()
-	slog.Info("listening", "address", address, "docs", address+"/docs")
-	return errors.Join(serve(ctx, server, listener), countries.Close())
+	announce(log, tcp.Addr().(*net.TCPAddr), tlsConfig != nil, f.APIKeys.Keys)
+	return errors.Join(serve(ctx, server, listen(tcp, server, f.MaxConnections)), countries.Close())
+}
+
+// announce says where the service is, and warns when everyone may change it.
+func announce(log *slog.Logger, listening *net.TCPAddr, secure bool, keys middleware.Keys) {
+	address := "http://" + listening.String()
+	if secure {
+		address = "https://" + listening.String()
+	}
+	log.Info("listening", "address", address, "docs", address+"/docs")
+	if keys.None() && !listening.IP.IsLoopback() {
+		log.Warn("WITHOUT API KEYS, EVERYONE WHO REACHES THIS ADDRESS CAN CHANGE AND DELETE THE DATA", "address", address, "remedy", "--api-keys or COUNTRIES_API_KEYS")
+	}
 }
 
 // serve returns once every request is answered, or shutdownTimeout after the
 // context has ended.
 func serve(ctx context.Context, server *http.Server, listener net.Listener) error {
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() {
+		if server.TLSConfig != nil {
+			failed <- server.ServeTLS(listener, "", "")
+		} else {
+			failed <- server.Serve(listener)
+		}
+	}()
 	select {
 	case err := <-failed:
 		return err
@@ -97,7 +117,10 @@ func serve(ctx context.Context, server *http.Server, listener net.Listener) erro
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
-	return server.Shutdown(ctx)
+	if err := server.Shutdown(ctx); err != nil {
+		return errors.Join(fmt.Errorf("requests were still in flight after %s", shutdownTimeout), server.Close())
+	}
+	return nil
 }
 
 // version is the module's, as the go command stamped it.

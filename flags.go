@@ -1,0 +1,61 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/alecthomas/kong"
+
+	"countries/handlers/middleware"
+	"countries/models"
+)
+
+// flags are the command line. Each flag has an environment variable.
+type flags struct {
+	Host           string             `default:"127.0.0.1" env:"COUNTRIES_HOST" help:"Address to listen on; 0.0.0.0 is every one of the machine."`
+	Port           uint16             `default:"8000" env:"COUNTRIES_PORT" help:"Port to listen on; 0 takes a free one."`
+	Database       string             `default:"countries.db" env:"COUNTRIES_DATABASE" placeholder:"FILE" help:"Where the countries are kept: a file (${default}), made if missing, or :memory:."`
+	Data           string             `default:"sample" enum:"sample,none" env:"COUNTRIES_DATA" help:"What a new database holds: sample (three countries) or none."`
+	APIKeys        keys               `name:"api-keys" env:"COUNTRIES_API_KEYS" placeholder:"KEY,..." help:"Keys of at least 16 characters, one of which writes then need; @FILE reads them from a file. Other users of the machine can see arguments: the variable or a file is better."`
+	LogLevel       slog.Level         `default:"info" env:"COUNTRIES_LOG_LEVEL" placeholder:"LEVEL" help:"Least level that is logged: debug, info (which has a line for each request), warn or error."`
+	MaxConnections int                `default:"4096" env:"COUNTRIES_MAX_CONNECTIONS" placeholder:"N" help:"Connections served at once (${default}); with more, idle ones are closed, and then new ones get 503."`
+	CORSOrigins    middleware.Origins `name:"cors-origins" env:"COUNTRIES_CORS_ORIGINS" placeholder:"ORIGIN,..." help:"Sites whose pages may use the service, such as https://example.org; * is every one."`
+	TrustedProxies middleware.Proxies `env:"COUNTRIES_TRUSTED_PROXIES" placeholder:"NETWORK,..." help:"Addresses of the proxies whose X-Forwarded headers are believed, such as 10.0.0.0/8."`
+	TLSCert        string             `name:"tls-cert" env:"COUNTRIES_TLS_CERT" placeholder:"FILE" help:"Certificate chain in PEM, for HTTPS; read again when it changes."`
+	TLSKey         string             `name:"tls-key" env:"COUNTRIES_TLS_KEY" placeholder:"FILE" help:"Private key of the certificate, in PEM."`
+	Version        kong.VersionFlag   `help:"Print the version and exit."`
+}
+
+// keys are read without an error: kong would print it with the value of the
+// variable, and so with the keys. Validate returns it.
+type keys struct {
+	middleware.Keys
+	err error
+}
+
+func (k *keys) UnmarshalText(text []byte) error {
+	k.err = k.Keys.UnmarshalText(text)
+	return nil
+}
+
+// Validate is called by kong.
+func (f *flags) Validate() error {
+	switch {
+	case f.APIKeys.err != nil:
+		return fmt.Errorf("--api-keys: %w", f.APIKeys.err)
+	case (f.TLSCert == "") != (f.TLSKey == ""):
+		return errors.New("--tls-cert and --tls-key go together")
+	case f.MaxConnections < 1:
+		return errors.New("--max-connections must be at least 1")
+	}
+	return nil
+}
+
+// sample is what a new database gets.
+func (f *flags) sample() []models.Country {
+	if f.Data == "none" {
+		return nil
+	}
+	return models.Sample()
+}
