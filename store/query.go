@@ -38,7 +38,8 @@ func (s *selection) filters(o ListOptions, contains, area string) {
 		s.and("1 = 0") // no text has it, and not every engine can be asked
 	} else if folded := Fold(o.Query); folded != "" {
 		q := s.arg(folded)
-		s.and("(", contains, "(name_folded, ", q, ") > 0 OR ", contains, "(capital_folded, ", q, ") > 0)")
+		s.and("(", contains, "(coalesce(name_folded, lower(name)), ", q, ") > 0 OR ",
+			contains, "(coalesce(capital_folded, lower(capital)), ", q, ") > 0)")
 	}
 	if o.MinArea != nil {
 		s.and(area, " >= ", s.arg(*o.MinArea))

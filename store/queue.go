@@ -21,7 +21,7 @@ type queue struct {
 
 // groupRows is how many rows a group has when no further write joins it, so
 // that a small write does not wait for a heap of large ones.
-const groupRows = 1000
+const groupRows = 10_000
 
 // write is one call's part of a group.
 type write struct {

@@ -22,7 +22,7 @@ type SQLite struct {
 	queue   *queue
 
 	revision  atomic.Pointer[string] // nil once closed
-	checked   atomic.Int64 // when revision was last compared, in ns
+	checked   atomic.Int64           // when revision was last compared, in ns
 	started   time.Time
 	committed func(writes int)
 }

@@ -6,8 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
-	"strconv"
-	"strings"
 
 	"countries/models"
 )
@@ -60,8 +58,11 @@ func (t *transaction) create(ctx context.Context, countries []models.Country) ([
 	}
 	t.changed = true
 	t.added += int64(len(created))
-	for chunk := range slices.Chunk(created, insertRows) {
-		if err := t.insert(ctx, chunk); err != nil {
+	for _, c := range created {
+		// One statement a row: SQLite keeps a journal for those of several.
+		err := t.exec(ctx, `INSERT INTO countries (id, name, capital, area, name_folded, capital_folded)
+			VALUES ($1, $2, $3, $4, $5, $6)`, c.ID, c.Name, c.Capital, c.Area, folded(c.Name), folded(c.Capital))
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -123,46 +124,13 @@ func (t *transaction) taken(ctx context.Context, id int64) (bool, error) {
 	return err == nil, err
 }
 
-// insertRows is how many rows a statement inserts at most: enough to share its
-// cost, and few enough that the rest can go one by one.
-const insertRows = 20
-
-func (t *transaction) insert(ctx context.Context, countries []models.Country) error {
-	if len(countries) < insertRows {
-		for _, c := range countries {
-			if err := t.exec(ctx, insertStatement(1), insertArgs(nil, c)...); err != nil {
-				return err
-			}
-		}
+// folded is what a column of folded text holds: nothing for a text in ASCII,
+// which the database can fold by itself.
+func folded(s string) any {
+	if isASCII(s) {
 		return nil
 	}
-	args := make([]any, 0, 6*insertRows)
-	for _, c := range countries {
-		args = insertArgs(args, c)
-	}
-	return t.exec(ctx, insertStatement(insertRows), args...)
-}
-
-func insertArgs(args []any, c models.Country) []any {
-	return append(args, c.ID, c.Name, c.Capital, c.Area, Fold(c.Name), Fold(c.Capital))
-}
-
-func insertStatement(rows int) string {
-	var b strings.Builder
-	b.WriteString(`INSERT INTO countries (id, name, capital, area, name_folded, capital_folded) VALUES `)
-	for p := range 6 * rows {
-		switch {
-		case p == 0:
-			b.WriteString("($")
-		case p%6 == 0:
-			b.WriteString("), ($")
-		default:
-			b.WriteString(", $")
-		}
-		b.WriteString(strconv.Itoa(p + 1))
-	}
-	b.WriteString(")")
-	return b.String()
+	return Fold(s)
 }
 
 func (t *transaction) get(ctx context.Context, id int64) (models.Country, error) {
@@ -185,7 +153,7 @@ func (t *transaction) update(ctx context.Context, id int64, change func(*models.
 	t.changed = true
 	return c, t.exec(ctx, `UPDATE countries SET name = $1, capital = $2, area = $3,
 		name_folded = $4, capital_folded = $5 WHERE id = $6`,
-		c.Name, c.Capital, c.Area, Fold(c.Name), Fold(c.Capital), id)
+		c.Name, c.Capital, c.Area, folded(c.Name), folded(c.Capital), id)
 }
 
 func (t *transaction) delete(ctx context.Context, id int64, check func(models.Country) error) error {

@@ -6,9 +6,9 @@ CREATE TABLE countries (
 	capital        TEXT    NOT NULL,
 	area           INTEGER NOT NULL,
 	-- What a search looks in: name and capital without case and accents, as
-	-- the service folds them. SQLite folds only ASCII.
-	name_folded    TEXT    NOT NULL,
-	capital_folded TEXT    NOT NULL
+	-- the service folds them; NULL for a text in ASCII, which lower() folds.
+	name_folded    TEXT,
+	capital_folded TEXT
 ) STRICT;
 
 -- One for each order of a list. The id, being the rowid, is the last column of
