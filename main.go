@@ -2,6 +2,9 @@
 // and keeps them in a database of its own.
 package main
 
+//go:generate go run ./docs/redoc/fetch
+//go:generate go run ./docs/generate
+
 import (
 	"context"
 	"crypto/tls"
@@ -34,9 +37,17 @@ const (
 	shutdownTimeout   = 20 * time.Second
 )
 
+// main holds the only os.Exit, and what the OpenAPI document says of the whole.
+//
+//	@title						Countries
+//	@version					1.0.0
+//	@description				Countries with their capitals and areas: browse and search them, add, change and remove them.
+//	@BasePath					/
+//	@tag.name					countries
+//	@tag.description			Countries, each with a name, a capital and an area in km².
 func main() {
 	var f flags
-	kong.Parse(&f,
+	command := kong.Parse(&f,
 		kong.Name("countries"),
 		kong.Description("Serves countries as JSON, with interactive documentation at /docs."),
 		kong.Vars{"version": version()},
@@ -45,14 +56,18 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	if err := run(ctx, f); err != nil {
+	command.BindTo(ctx, (*context.Context)(nil))
+	if err := command.Run(&f); err != nil {
 		fmt.Fprintln(os.Stderr, "countries:", err)
 		os.Exit(1)
 	}
 }
 
-// run serves until the context ends, then finishes the requests in flight.
-func run(ctx context.Context, f flags) error {
+// serveCommand is the command that serves.
+type serveCommand struct{}
+
+// Run serves until the context ends, then finishes the requests in flight.
+func (serveCommand) Run(ctx context.Context, f *flags) error {
 	log := newLog(os.Stderr, f.LogLevel)
 	tcp, err := net.Listen("tcp", net.JoinHostPort(f.Host, strconv.Itoa(int(f.Port))))
 	if err != nil {

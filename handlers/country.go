@@ -17,6 +17,19 @@ type countries struct {
 	lists *listCache
 }
 
+// get answers one country.
+//
+//	@ID			get_country
+//	@Description	One country by its id.
+//	@Tags		countries
+//	@Produce	json
+//	@Param		path			path	models.CountryPath	true	"The path."
+//	@Param		If-None-Match	header	string				false	"Answer 304 if the country still has this `ETag`."
+//	@Success	200	{object}	models.Country	"Successful Response"
+//	@Success	304	"Not Modified"
+//	@Failure	404	"Country not found"
+//	@Header		200,304	{string}	ETag	"Changes when the country does."
+//	@Router		/countries/{country_id} [get]
 func (h *countries) get(c *gin.Context) {
 	var path models.CountryPath
 	if err := validation.Bind(c, &path); err != nil {
@@ -32,6 +45,18 @@ func (h *countries) get(c *gin.Context) {
 	renderTagged(c, body, tagOf(body))
 }
 
+// create stores a country. Without an id it gets one never used before.
+//
+//	@ID			add_country
+//	@Description	Stores a country. Without an `id` it gets one more than the largest ever used.
+//	@Tags		countries
+//	@Accept		json
+//	@Produce	json
+//	@Param		country	body	models.Country	true	"The country."
+//	@Success	201	{object}	models.Country	"Successful Response"
+//	@Failure	409	"The id is taken"
+//	@Header		201	{string}	Location	"Where the new country is."
+//	@Router		/countries [post]
 func (h *countries) create(c *gin.Context) {
 	var country models.Country
 	if err := validation.Bind(c, &country); err != nil {
@@ -47,6 +72,17 @@ func (h *countries) create(c *gin.Context) {
 	render(c, http.StatusCreated, appendCountry(nil, created[0]))
 }
 
+// createBulk stores many countries: all of them, or none.
+//
+//	@ID			add_countries
+//	@Description	Stores many countries, all or none, in their order.
+//	@Tags		countries
+//	@Accept		json
+//	@Produce	json
+//	@Param		countries	body	models.Countries	true	"The countries."
+//	@Success	201	{array}	models.Country	"Successful Response"
+//	@Failure	409	"An id is taken"
+//	@Router		/countries/bulk [post]
 func (h *countries) createBulk(c *gin.Context) {
 	var bulk models.Countries
 	if err := validation.Bind(c, &bulk); err != nil {
@@ -61,6 +97,20 @@ func (h *countries) createBulk(c *gin.Context) {
 	render(c, http.StatusCreated, appendCountries(nil, created))
 }
 
+// replace stores another country in place of one.
+//
+//	@ID			replace_country
+//	@Description	Replaces a country. An `id` in the body must be that of the path.
+//	@Tags		countries
+//	@Accept		json
+//	@Produce	json
+//	@Param		path		path	models.CountryPath	true	"The path."
+//	@Param		country		body	models.Country		true	"The country."
+//	@Param		If-Match	header	string				false	"Replace the country only if it still has this `ETag`."
+//	@Success	200	{object}	models.Country	"Successful Response"
+//	@Failure	404	"Country not found"
+//	@Failure	412	"The country has another `ETag`: nothing was changed"
+//	@Router		/countries/{country_id} [put]
 func (h *countries) replace(c *gin.Context) {
 	var path models.CountryPath
 	var country models.Country
@@ -78,6 +128,21 @@ func (h *countries) replace(c *gin.Context) {
 	})
 }
 
+// update changes the fields of a country that the patch names.
+//
+//	@ID			update_country
+//	@Description	Changes only the fields that are sent: a JSON merge patch (RFC 7396). No field can be removed, so `null` is refused.
+//	@Description	An `id` in the body must be that of the path.
+//	@Tags		countries
+//	@Accept		json,application/merge-patch+json
+//	@Produce	json
+//	@Param		path		path	models.CountryPath	true	"The path."
+//	@Param		patch		body	models.CountryPatch	true	"The fields to change."
+//	@Param		If-Match	header	string				false	"Change the country only if it still has this `ETag`."
+//	@Success	200	{object}	models.Country	"Successful Response"
+//	@Failure	404	"Country not found"
+//	@Failure	412	"The country has another `ETag`: nothing was changed"
+//	@Router		/countries/{country_id} [patch]
 func (h *countries) update(c *gin.Context) {
 	var path models.CountryPath
 	var patch models.CountryPatch
@@ -109,6 +174,17 @@ func (h *countries) change(c *gin.Context, id int64, change func(*models.Country
 	render(c, http.StatusOK, appendCountry(nil, changed))
 }
 
+// delete removes a country. Its id is not used again.
+//
+//	@ID			delete_country
+//	@Description	Removes a country. Its id is never given to another one.
+//	@Tags		countries
+//	@Param		path		path	models.CountryPath	true	"The path."
+//	@Param		If-Match	header	string				false	"Delete the country only if it still has this `ETag`."
+//	@Success	204	"Successful Response"
+//	@Failure	404	"Country not found"
+//	@Failure	412	"The country has another `ETag`: nothing was changed"
+//	@Router		/countries/{country_id} [delete]
 func (h *countries) delete(c *gin.Context) {
 	var path models.CountryPath
 	if err := validation.Bind(c, &path); err != nil {

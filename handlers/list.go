@@ -20,6 +20,21 @@ const streamAfter = 1 << 20
 // flushAfter is how many bytes of a longer list are sent at a time.
 const flushAfter = 64 << 10
 
+// list answers the countries that the query asks for; without one, all of them by id.
+//
+//	@ID			get_countries
+//	@Description	All countries, by id. The query parameters narrow, sort and page the list; they combine with AND.
+//	@Description	While a page has a successor, the `Link` header leads to it.
+//	@Tags		countries
+//	@Produce	json
+//	@Param		query			query	models.CountryQuery	false	"The query."
+//	@Param		If-None-Match	header	string				false	"Answer 304 if the list still has this `ETag`."
+//	@Success	200	{array}	models.Country	"Successful Response"
+//	@Success	304	"Not Modified"
+//	@Header		200,304	{string}	ETag			"Changes whenever the list may have changed."
+//	@Header		200,304	{integer}	X-Total-Count	"How many countries match, on all pages together."
+//	@Header		200,304	{string}	Link			"The next page, while there is one (RFC 8288)."
+//	@Router		/countries [get]
 func (h *countries) list(c *gin.Context) {
 	revision, err := h.store.Revision(c.Request.Context())
 	if err != nil {

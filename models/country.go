@@ -11,24 +11,28 @@ const MaxID = 9007199254740991
 // Country is a country as clients send and receive it. Its fields are written
 // in this order.
 type Country struct {
-	// ID is unique. Without one a new country gets one more than the largest id ever held.
+	// Unique. A new country without one gets one more than the largest ever used.
 	ID int64 `json:"id" binding:"omitempty,min=1,max=9007199254740991" example:"4"`
-	// Name is counted in code points, as every text here.
+	// Its length is counted in code points, as that of every text here.
 	Name string `json:"name" binding:"required,min=1,max=200" example:"Germany"`
-	// Capital may be empty: some territories have none.
+	// May be empty: some territories have no capital.
 	Capital string `json:"capital" binding:"required,max=200" example:"Berlin"`
-	// Area is in square kilometres. 0 is a real area: Vatican City rounds to it.
+	// In square kilometres. 0 is a real area: Vatican City rounds to it.
 	Area int64 `json:"area" binding:"required,min=0,max=9007199254740991" example:"357022"`
-}
+} //	@name	Country
 
 // CountryPatch is a JSON merge patch (RFC 7396) of a country: a field that is
 // nil was absent and stays as it is.
 type CountryPatch struct {
-	ID      *int64  `json:"id,omitempty" binding:"omitempty,min=1,max=9007199254740991" example:"4"`
-	Name    *string `json:"name,omitempty" binding:"omitempty,min=1,max=200" example:"Germany"`
+	// If sent, it must be that of the path: a country keeps its id.
+	ID *int64 `json:"id,omitempty" binding:"omitempty,min=1,max=9007199254740991" example:"4"`
+	// Its length is counted in code points.
+	Name *string `json:"name,omitempty" binding:"omitempty,min=1,max=200" example:"Germany"`
+	// May be empty.
 	Capital *string `json:"capital,omitempty" binding:"omitempty,max=200" example:"Berlin"`
-	Area    *int64  `json:"area,omitempty" binding:"omitempty,min=0,max=9007199254740991" example:"357022"`
-}
+	// In square kilometres.
+	Area *int64 `json:"area,omitempty" binding:"omitempty,min=0,max=9007199254740991" example:"357022"`
+} //	@name	CountryPatch
 
 // Apply changes the fields of c that the patch names. The id is not one of
 // them: a country keeps its id.
@@ -48,27 +52,29 @@ func (p CountryPatch) Apply(c *Country) {
 // name as in Pydantic 1's custom root types.
 type Countries struct {
 	Root []Country `json:"__root__" binding:"required,min=1,max=10000,dive"`
-}
+} //	@name	Countries
 
 // CountryPath is the path of one country.
 type CountryPath struct {
+	// The id of the country.
 	ID int64 `uri:"country_id" binding:"required,min=1,max=9007199254740991" example:"1"`
 }
 
 // CountryQuery is the query of a list. Every parameter is optional; they
 // combine with AND.
 type CountryQuery struct {
-	// Q is a substring of name or capital; neither case nor accents matter.
+	// A part of the name or the capital; neither case nor accents matter.
 	Q string `form:"q" binding:"omitempty,min=1,max=200" example:"land"`
-	// MinArea is inclusive.
+	// The smallest area, inclusive.
 	MinArea *int64 `form:"min_area" binding:"omitempty,min=0,max=9007199254740991" example:"1000000"`
-	// MaxArea is inclusive.
+	// The largest area, inclusive.
 	MaxArea *int64 `form:"max_area" binding:"omitempty,min=0,max=9007199254740991" example:"10000000"`
-	// Sort is by code point, ties by id in the same direction.
-	Sort Sort `form:"sort,default=id" binding:"oneof=id -id name -name capital -capital area -area"`
-	// Limit is the page size; without it the answer holds everything.
+	// The order: by code point, from the largest down with a minus, ties by id
+	// in the same direction.
+	Sort Sort `form:"sort,default=id" binding:"oneof=id -id name -name capital -capital area -area" example:"-area"`
+	// The size of a page. Without it the answer holds everything.
 	Limit int `form:"limit" binding:"omitempty,min=1,max=1000" example:"100"`
-	// Cursor is opaque: the one in the Link header of the page before.
+	// Where a page begins: opaque, from the `Link` header of the page before.
 	Cursor *string `form:"cursor"`
 }
 

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/legacy"
+
+	"countries/handlers"
+	"countries/models"
+	"countries/store"
+)
+
+// record makes the answers of the service the examples of the document. No
+// answer may be without one.
+func record(ctx context.Context, doc *openapi3.T) error {
+	router, err := legacy.NewRouter(doc)
+	if err != nil {
+		return err
+	}
+	for _, exchange := range exchanges {
+		for _, circumstance := range circumstances {
+			if err := recordOne(ctx, router, exchange, circumstance); err != nil {
+				return fmt.Errorf("%s %s: %w", exchange.method, exchange.target, err)
+			}
+		}
+	}
+	exampleTags(doc)
+	return complete(doc)
+}
+
+// A circumstance changes what would be answered to a request.
+type circumstance func(*http.Request, store.Store, *handlers.Options) error
+
+// circumstances are all that there are: none, and one for each status that
+// does not come from the request alone.
+var circumstances = []circumstance{
+	func(*http.Request, store.Store, *handlers.Options) error { return nil },
+	func(_ *http.Request, countries store.Store, _ *handlers.Options) error {
+		return countries.Close() // 503
+	},
+	func(_ *http.Request, _ store.Store, options *handlers.Options) error {
+		return options.Keys.UnmarshalText([]byte("a-key-that-nobody-has")) // 401
+	},
+	func(request *http.Request, _ store.Store, _ *handlers.Options) error {
+		request.Header.Set("Sec-Fetch-Site", "cross-site") // 403
+		return nil
+	},
+	func(request *http.Request, _ store.Store, _ *handlers.Options) error {
+		request.Header.Set("Content-Encoding", "gzip") // 415
+		return nil
+	},
+}
+
+// recordOne makes the answer to one request an example, if it is the first with
+// its status.
+func recordOne(ctx context.Context, router routers.Router, x exchange, under circumstance) error {
+	request := httptest.NewRequestWithContext(ctx, x.method, x.target, strings.NewReader(x.body))
+	request.Header.Set("Content-Type", "application/json")
+	if name, value, ok := strings.Cut(x.header, ": "); ok {
+		request.Header.Set(name, value)
+	}
+	route, _, err := router.FindRoute(request)
+	if err != nil {
+		return err
+	}
+	answer, err := send(request, under)
+	if err != nil {
+		return err
+	}
+	response := route.Operation.Responses.Status(answer.Code)
+	if response == nil {
+		return fmt.Errorf("status %d is not documented: %s", answer.Code, answer.Body)
+	}
+	if media := response.Value.Content.Get("application/json"); media != nil && media.Example == nil {
+		media.Example = json.RawMessage(answer.Body.Bytes())
+	}
+	for name, header := range response.Value.Headers {
+		if value := answer.Header().Get(name); value != "" && header.Value.Example == nil {
+			header.Value.Example = typed(header.Value.Schema.Value, value)
+		}
+	}
+	if body := route.Operation.RequestBody; body != nil && answer.Code < 300 {
+		for _, media := range body.Value.Content {
+			media.Example = json.RawMessage(x.body)
+		}
+	}
+	return nil
+}
+
+// send is the answer to a request on a new database.
+func send(request *http.Request, under circumstance) (*httptest.ResponseRecorder, error) {
+	countries, err := store.Open(request.Context(), ":memory:", store.Options{Sample: models.Sample()})
+	if err != nil {
+		return nil, err
+	}
+	defer countries.Close()
+	var options handlers.Options
+	if err := under(request, countries, &options); err != nil {
+		return nil, err
+	}
+	answer := httptest.NewRecorder()
+	handlers.New(countries, options).ServeHTTP(answer, request)
+	return answer, nil
+}
+
+func typed(schema *openapi3.Schema, value string) any {
+	if n, err := strconv.ParseInt(value, 10, 64); err == nil && schema.Type.Is("integer") {
+		return n
+	}
+	return value
+}
+
+// exampleTags gives an example to what takes up the answer before: the
+// conditional headers and the cursor. That of a list's ETag names a database,
+// so that of a country stands in for it.
+func exampleTags(doc *openapi3.T) {
+	country := doc.Paths.Value("/countries/{country_id}").Get
+	tag := country.Responses.Status(http.StatusOK).Value.Headers["ETag"].Value.Example
+	for _, operation := range operations(doc) {
+		for _, response := range operation.Responses.Map() {
+			if header := response.Value.Headers["ETag"]; header != nil {
+				header.Value.Example = tag
+			}
+			if header := response.Value.Headers["Link"]; header != nil {
+				setExample(operation, "query", "cursor", cursor(header.Value.Example))
+			}
+		}
+		setExample(operation, "header", "If-Match", tag)
+		setExample(operation, "header", "If-None-Match", tag)
+	}
+}
+
+func setExample(operation *openapi3.Operation, place, name string, example any) {
+	if parameter := operation.Parameters.GetByInAndName(place, name); parameter != nil && example != nil {
+		parameter.Example = example
+	}
+}
+
+// cursor is the one in a Link header, nil in none.
+func cursor(link any) any {
+	text, _ := link.(string)
+	target, _, _ := strings.Cut(strings.TrimPrefix(text, "<"), ">")
+	next, err := url.Parse(target)
+	if err != nil || !next.Query().Has("cursor") {
+		return nil
+	}
+	return next.Query().Get("cursor")
+}
+
+// complete returns an error for an answer without an example.
+func complete(doc *openapi3.T) error {
+	for _, operation := range operations(doc) {
+		for status, response := range operation.Responses.Map() {
+			for _, media := range response.Value.Content {
+				if media.Example == nil {
+					return fmt.Errorf("%s: no exchange has status %s", operation.OperationID, status)
+				}
+			}
+		}
+	}
+	return nil
+}
