@@ -31,6 +31,8 @@ type Options struct {
 	Origins middleware.Origins
 	// TrustedProxies are believed about whom they forward for.
 	TrustedProxies middleware.Proxies
+	// RootPath is where a proxy shows the service to its clients.
+	RootPath RootPath
 }
 
 // New returns the whole service: every route, over a store.
@@ -72,6 +74,7 @@ func New(s store.Store, options Options) http.Handler {
 	router.DELETE("/countries/:country_id", c.delete)
 
 	get(router, "/", redirectToDocs)
+	mountDocs(router, options.RootPath)
 
 	router.NoRoute(redirectSlash(router), refuse(errNotFound))
 	router.NoMethod(refuse(errMethodNotAllowed))
