@@ -19,6 +19,7 @@ type options struct {
 	rounds  int
 	sample  time.Duration // of load, for one work of one target in one round
 	warm    time.Duration
+	turns   int // a sample has more answers than this for each connection
 	stream  int // rows of the list that is streamed
 	out     string
 	work    *regexp.Regexp // nil: every work
@@ -66,9 +67,10 @@ func parse(args []string) (options, error) {
 		return o, err
 	}
 
-	o.warm, o.stream = 500*time.Millisecond, 1_000_000
+	o.warm, o.turns, o.stream = 200*time.Millisecond, 10, 1_000_000
 	if quick {
-		o.rounds, o.sample, o.warm, o.stream = 1, 300*time.Millisecond, 100*time.Millisecond, 100_000
+		o.rounds, o.sample, o.warm = 1, 300*time.Millisecond, 100*time.Millisecond
+		o.turns, o.stream = 0, 100_000
 		o.out = filepath.Join(cacheDir, "quick")
 	}
 	if o.rounds < 1 || o.sample <= 0 {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -16,8 +15,8 @@ type results struct {
 	stream  stream
 }
 
-// measure takes every work in turn, and for each of its rounds every target in
-// turn: A B C A B C, so that a slow minute of the machine harms all alike.
+// measure takes round after round, in each every work, and for each work every
+// target: A B C A B C, so that a slow minute of the machine harms all alike.
 func (l *lab) measure(ctx context.Context) (*results, error) {
 	r := &results{
 		samples: map[string]map[string][]sample{},
@@ -37,26 +36,8 @@ func (l *lab) measure(ctx context.Context) (*results, error) {
 	if err := l.recordService(ctx); err != nil {
 		return nil, err
 	}
-	for len(all) > 0 {
-		// The works on the same rows share their servers.
-		n := slices.IndexFunc(all, func(w work) bool { return w.fresh || w.rows != all[0].rows })
-		switch {
-		case n < 0:
-			n = len(all)
-		case n == 0:
-			if err := l.measureFresh(ctx, all[0], r); err != nil {
-				return nil, err
-			}
-			all = all[1:]
-			continue
-		}
-		if err := l.measureShared(ctx, all[:n], r); err != nil {
-			return nil, err
-		}
-		all = all[n:]
-	}
-	if l.work != nil {
-		return r, nil
+	if err := l.measureLoad(ctx, all, r); err != nil || l.work != nil {
+		return r, err
 	}
 	if err := l.measureStart(ctx, r); err != nil {
 		return nil, err
@@ -88,94 +69,112 @@ func (l *lab) recordService(ctx context.Context) error {
 	return record(ctx, s)
 }
 
-// measureShared takes works that change nothing, all on the same rows.
-func (l *lab) measureShared(ctx context.Context, all []work, r *results) error {
-	servers := map[string]*server{}
-	for _, t := range l.targets {
-		if !slices.ContainsFunc(all, func(w work) bool { return w.takes(t) }) {
-			continue
-		}
-		s, err := t.start(ctx, all[0].rows)
-		if err != nil {
-			return err
-		}
-		defer s.stop()
-		servers[t.key] = s
-	}
+// measureLoad keeps one server for each target and number of rows from the
+// first round to the last, idle but for its turns, and starts a new one for
+// each sample of a work that changes data.
+func (l *lab) measureLoad(ctx context.Context, all []work, r *results) error {
+	kept := servers{}
+	defer kept.stop()
+	requests := map[string]map[string]request{} // by work, by target
 	for _, w := range all {
-		requests := map[string]request{}
+		requests[w.key] = map[string]request{}
 		for _, t := range l.selected(w) {
-			request, err := l.prepare(ctx, servers[t.key], w)
+			if w.fresh {
+				continue
+			}
+			l.progress.printf("%s: checking %s", w.title, t.name)
+			s, err := kept.start(ctx, t, w.rows)
 			if err != nil {
 				return err
 			}
-			requests[t.key] = request
+			if requests[w.key][t.key], err = s.prepare(ctx, w); err != nil {
+				return err
+			}
 		}
-		for round := range l.rounds {
+	}
+	for round := range l.rounds {
+		for _, w := range all {
 			for _, t := range l.selected(w) {
-				if err := l.take(ctx, servers[t.key], w, requests[t.key], round, r); err != nil {
+				var one sample
+				var err error
+				if w.fresh {
+					one, err = l.sampleFresh(ctx, t, w)
+				} else {
+					one, err = l.sample(ctx, kept[t.key][w.rows], w, requests[w.key][t.key])
+				}
+				if err != nil {
 					return err
 				}
+				r.samples[w.key][t.key] = append(r.samples[w.key][t.key], one)
+				l.progress.step("round %d, %s: %s %.0f/s, %s CPU", round+1, w.title, t.name, one.rate, micros(cpuOf(one)))
 			}
 		}
 	}
-	return r.recordPeaks(servers)
+	return r.recordPeaks(kept)
 }
 
-// measureFresh gives every sample a server that has just been started.
-func (l *lab) measureFresh(ctx context.Context, w work, r *results) error {
-	for round := range l.rounds {
-		for _, t := range l.selected(w) {
-			s, err := t.start(ctx, w.rows)
-			if err != nil {
-				return err
-			}
-			request, err := l.prepare(ctx, s, w)
-			if err == nil {
-				err = l.take(ctx, s, w, request, round, r)
-			}
-			s.stop()
-			if err != nil {
-				return err
-			}
-		}
+func (l *lab) sampleFresh(ctx context.Context, t *target, w work) (sample, error) {
+	s, err := t.start(ctx, w.rows)
+	if err != nil {
+		return sample{}, err
 	}
-	return nil
+	defer s.stop()
+	r, err := s.prepare(ctx, w)
+	if err != nil {
+		return sample{}, err
+	}
+	return l.sample(ctx, s, w, r)
 }
 
-// prepare makes the request of w for s, checks its answer and warms s up.
-func (l *lab) prepare(ctx context.Context, s *server, w work) (request, error) {
+// prepare makes the request of w for s and checks the answer.
+func (s *server) prepare(ctx context.Context, w work) (request, error) {
 	r, err := w.request(ctx, s)
+	if err == nil {
+		err = s.check(ctx, r)
+	}
 	if err != nil {
 		return r, fmt.Errorf("%s: %w", w.title, err)
 	}
-	if err := s.check(ctx, r); err != nil {
-		return r, fmt.Errorf("%s: %w", w.title, err)
-	}
-	_, err = l.wrk(ctx, s, r, w.conns, l.warm)
-	return r, err
+	return r, nil
 }
 
-func (l *lab) take(ctx context.Context, s *server, w work, req request, round int, r *results) error {
-	one, err := l.sample(ctx, s, w, req)
+// servers are the running ones, by target and number of rows.
+type servers map[string]map[int]*server
+
+// start returns the one that runs, or starts it.
+func (all servers) start(ctx context.Context, t *target, rows int) (*server, error) {
+	if s := all[t.key][rows]; s != nil {
+		return s, nil
+	}
+	s, err := t.start(ctx, rows)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	r.samples[w.key][s.key] = append(r.samples[w.key][s.key], one)
-	l.progress.step("%s, round %d: %s %.0f/s, %s CPU", w.title, round+1, s.name, one.rate, one.cpu)
-	return nil
+	if all[t.key] == nil {
+		all[t.key] = map[int]*server{}
+	}
+	all[t.key][rows] = s
+	return s, nil
 }
 
-func (r *results) recordPeaks(servers map[string]*server) error {
-	for key, s := range servers {
-		peak, err := memory(s.cmd.Process.Pid, "VmHWM")
-		if err != nil {
-			return err
+func (all servers) stop() {
+	for _, byRows := range all {
+		for _, s := range byRows {
+			s.stop()
 		}
-		if r.peak[key] == nil {
-			r.peak[key] = map[int]int64{}
+	}
+}
+
+func (r *results) recordPeaks(all servers) error {
+	for key, byRows := range all {
+		r.peak[key] = map[int]int64{}
+		for rows, s := range byRows {
+			peak, err := memory(s.cmd.Process.Pid, "VmHWM")
+			if err != nil {
+				return err
+			}
+			r.peak[key][rows] = peak
 		}
-		r.peak[key][s.rows] = peak
 	}
 	return nil
 }

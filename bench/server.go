@@ -92,7 +92,7 @@ func (s *server) settle(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(5 * tick):
+		case <-time.After(10 * tick):
 		}
 	}
 	return fmt.Errorf("%s is never idle", s.name)

@@ -16,13 +16,6 @@ import (
 //go:embed load.lua
 var loadScript []byte
 
-// sample is one target under one load for one round.
-type sample struct {
-	rate     float64       // requests a second
-	cpu      time.Duration // of the server, a request
-	p50, p99 time.Duration
-}
-
 // load is what wrk counted.
 type load struct {
 	requests int
@@ -84,39 +77,4 @@ func parseWrk(out string) (load, error) {
 	n.duration = time.Duration(duration) * time.Microsecond
 	n.p50, n.p99 = time.Duration(p50)*time.Microsecond, time.Duration(p99)*time.Microsecond
 	return n, nil
-}
-
-// sample loads s and returns the figures, or an error when any answer was not
-// of the kind that was asked for.
-func (l *lab) sample(ctx context.Context, s *server, w work, r request) (sample, error) {
-	if err := s.settle(ctx); err != nil {
-		return sample{}, err
-	}
-	before, err := cpu(s.cmd.Process.Pid)
-	if err != nil {
-		return sample{}, err
-	}
-	var n load
-	for d := l.options.sample; n.requests == 0 && d < time.Minute; d *= 2 { // a slow one gets longer
-		if n, err = l.wrk(ctx, s, r, w.conns, d); err != nil {
-			return sample{}, err
-		}
-	}
-	after, err := cpu(s.cmd.Process.Pid)
-	if err != nil {
-		return sample{}, err
-	}
-	wrong := n.refused
-	if r.status >= 400 {
-		wrong = n.requests - n.refused
-	}
-	if n.requests == 0 || wrong > 0 || n.broken > 0 {
-		return sample{}, fmt.Errorf("%s, %s: of %d answers %d had the wrong status, %d connections broke",
-			w.title, s.name, n.requests, wrong, n.broken)
-	}
-	return sample{
-		rate: float64(n.requests) / n.duration.Seconds(),
-		cpu:  (after - before) / time.Duration(n.requests),
-		p50:  n.p50, p99: n.p99,
-	}, nil
 }
