@@ -108,10 +108,15 @@ func (c *cursor) name() []byte {
 	if bytes.IndexByte(name, '\\') >= 0 {
 		name, _ = unescape(name)
 	}
-	c.space()
-	c.i++ // the colon
-	c.space()
+	c.pastColon()
 	return name
+}
+
+// pastColon goes from behind the name of a member to its value.
+func (c *cursor) pastColon() {
+	c.space()
+	c.i++
+	c.space()
 }
 
 // unquote reads a string; whole is false when it holds half a surrogate pair.
@@ -177,14 +182,15 @@ func pair(first rune, raw []byte, i int) rune {
 	return utf16.DecodeRune(first, second)
 }
 
-// number reads a number and tells whether it is written as an integer; ""
-// and i unmoved for any other value.
-func (c *cursor) number() (token []byte, integer bool) {
+// number is the number that is the next value, or nil for any other value. It
+// leaves i before it.
+func (c *cursor) number() []byte {
 	if b := c.peek(); b != '-' && (b < '0' || b > '9') {
-		return nil, false
+		return nil
 	}
 	start := c.i
 	c.skipWord()
-	token = c.doc[start:c.i]
-	return token, !bytes.ContainsAny(token, ".eE")
+	token := c.doc[start:c.i]
+	c.i = start
+	return token
 }

@@ -3,7 +3,6 @@ package validation
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -53,12 +52,6 @@ func (e Errors) Error() string {
 		lines[i] = strings.Join(loc, ".") + ": " + err.Msg
 	}
 	return strings.Join(lines, "\n")
-}
-
-// at returns the failure at a place, which is copied.
-func (e Error) at(loc []any) Error {
-	e.Loc = slices.Clone(loc)
-	return e
 }
 
 // One constructor a failure, with its code and its words, after pydantic
@@ -175,8 +168,17 @@ func notURLHost() Error {
 	return Error{Msg: "URL host invalid", Type: "value_error.url.host"}
 }
 
-func notURL() Error {
-	return Error{Msg: "URL invalid", Type: "value_error.url"}
+func notURLPort() Error {
+	return Error{Msg: "URL port invalid, port cannot exceed 65535", Type: "value_error.url.port"}
+}
+
+// notURLExtra is for what is left over behind a URL, told in Python's repr.
+func notURLExtra(extra string) Error {
+	return Error{
+		Msg:  "URL invalid, extra characters found after valid URL: " + repr(extra),
+		Type: "value_error.url.extra",
+		Ctx:  Context{{"extra", extra}},
+	}
 }
 
 func notUUID() Error {

@@ -1,39 +1,71 @@
 package validation
 
 import (
-	"net/mail"
-	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // The formats that Pydantic has a type for. Each gives the failure, or true.
 
-// checkEmail accepts an addr-spec of RFC 5322 whose domain has a dot, as
-// Pydantic's EmailStr does, and no display name.
+// email is an address as Pydantic's EmailStr takes it: a dot-atom of RFC 5322,
+// in any script, at a host name with a dot in it.
+var email = regexp.MustCompile(`^` + atom + `(?:\.` + atom + `)*@(?:` + label + `\.)+` + label + `$`)
+
+const (
+	atom  = "[\\w!#$%&'*+/=?^`{|}~\\-\u00a1-\U0010ffff]+"
+	label = "[a-zA-Z0-9\u00a1-\U0010ffff](?:[a-zA-Z0-9\u00a1-\U0010ffff-]{0,61}[a-zA-Z0-9\u00a1-\U0010ffff])?"
+)
+
 func checkEmail(s string) (Error, bool) {
-	address, err := mail.ParseAddress(s)
-	if err != nil || address.Address != s || strings.ContainsAny(s, " \t") {
+	if len(s) > 254 || !email.MatchString(s) {
 		return notEmail(), false
 	}
-	_, domain, _ := strings.Cut(s[strings.LastIndexByte(s, '@'):], "@")
-	if !strings.Contains(strings.Trim(domain, "."), ".") || strings.HasSuffix(domain, ".") {
-		return notEmail(), false
+	if last := s[len(s)-1]; '0' <= last && last <= '9' {
+		return notEmail(), false // a top-level domain ends with a letter
 	}
 	return Error{}, true
 }
 
-// checkURL accepts an absolute URL with a host, as Pydantic's AnyUrl does.
+// urlParts and domain are those of Pydantic 1's networks.py, where a scheme, a
+// host and a port are taken apart, and whatever does not match is left over.
+var (
+	urlParts = regexp.MustCompile(`(?i)^(?:([a-z][a-z0-9+\-.]+)://)?` + // scheme
+		`(?:[^\s:/]*(?::[^\s/]*)?@)?` + // user and password
+		`(\[[A-F0-9]*:[A-F0-9:]+\]|[^\s/:?#]+)?` + // host
+		`(?::(\d+))?` + // port
+		`(?:/[^\s?#]*)?(?:\?[^\s#]*)?(?:#[^\s#]*)?`) // path, query, fragment
+	domain = regexp.MustCompile(`(?i)^(?:\[.*\]|(?:` + chunk + `\.)*` + chunk + `\.?)$`)
+)
+
+const chunk = "[_0-9a-\U00040000](?:[-_0-9a-\U00040000]{0,61}[_0-9a-\U00040000])?"
+
+// checkURL accepts what Pydantic's AnyUrl does: an absolute URL with a host.
 func checkURL(s string) (Error, bool) {
-	scheme, _, ok := strings.Cut(s, "://")
-	if !ok || scheme == "" {
-		return notURLScheme(), false
+	switch n := utf8.RuneCountInString(s); {
+	case n < 1:
+		return tooShort("1"), false
+	case n > 1<<16:
+		return tooLong("65536"), false
 	}
-	u, err := url.Parse(s)
+	at := urlParts.FindStringSubmatchIndex(s)
+	part := func(i int) string {
+		if at[2*i] < 0 {
+			return ""
+		}
+		return s[at[2*i]:at[2*i+1]]
+	}
+	port, err := strconv.Atoi("0" + part(3))
 	switch {
-	case err != nil || strings.ContainsAny(s, " \t"):
-		return notURL(), false
-	case u.Hostname() == "":
+	case part(1) == "":
+		return notURLScheme(), false
+	case err != nil || port > 65535:
+		return notURLPort(), false
+	case at[1] < len(s):
+		return notURLExtra(s[at[1]:]), false
+	case !domain.MatchString(part(2)):
 		return notURLHost(), false
 	}
 	return Error{}, true
@@ -45,21 +77,22 @@ func checkUUID(s string) (Error, bool) {
 		return notUUID(), false
 	}
 	for i := range len(s) {
-		switch c := s[i]; {
-		case i == 8 || i == 13 || i == 18 || i == 23:
-			if c != '-' {
+		switch i {
+		case 8, 13, 18, 23:
+			if s[i] != '-' {
 				return notUUID(), false
 			}
-		case '0' <= c && c <= '9', 'a' <= c && c <= 'f', 'A' <= c && c <= 'F':
 		default:
-			return notUUID(), false
+			if !isHex(s[i]) {
+				return notUUID(), false
+			}
 		}
 	}
 	return Error{}, true
 }
 
 // checkLayout accepts what time.Parse reads by a layout. A layout without a
-// clock fails as Pydantic's date does, one without a day as its time.
+// clock fails as Pydantic's date does, one without a year as its time.
 func checkLayout(layout string) func(string) (Error, bool) {
 	if layout == "" {
 		layout = time.RFC3339
@@ -68,7 +101,7 @@ func checkLayout(layout string) func(string) (Error, bool) {
 	switch {
 	case !strings.Contains(layout, "15") && !strings.Contains(layout, "3"):
 		failure = notDate()
-	case !strings.Contains(layout, "2006") && !strings.Contains(layout, "06"):
+	case !strings.Contains(layout, "06"):
 		failure = notTime()
 	}
 	return func(s string) (Error, bool) {

@@ -2,125 +2,132 @@ package validation
 
 import (
 	"cmp"
-	"errors"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// maxDigits is how many digits Python's int() reads from a text.
-const maxDigits = 4300
-
-// notNumber is the failure of a value that is no number of the plan's shape.
-func (p *plan) notNumber() Error {
-	if p.shape == shapeFloat {
-		return notFloat()
-	}
-	return notInteger()
+// integer is an integer of up to 64 bits with a sign, or one beyond them,
+// which is larger than any other of its sign.
+type integer struct {
+	negative  bool
+	beyond    bool
+	magnitude uint64
 }
 
-// setNumber sets v from a number in JSON's notation (for an integer without
-// fraction and exponent), or gives what is wrong with it.
-func (p *plan) setNumber(v reflect.Value, token string) (Error, bool) {
-	switch p.shape {
-	case shapeFloat:
-		return p.setFloat(v, token)
-	case shapeUnsigned:
-		return p.setUnsigned(v, token)
-	default:
-		return p.setInteger(v, token)
+// parseInteger reads an integer in JSON's notation; leading zeros are fine.
+func parseInteger[T string | []byte](token T) (n integer) {
+	digits := token
+	if len(digits) > 0 && digits[0] == '-' {
+		digits = digits[1:]
 	}
-}
-
-// setInteger: an integer beyond 64 bits is clamped to them for the rules,
-// whose limits lie within, and refused by the type's own limits after.
-func (p *plan) setInteger(v reflect.Value, token string) (Error, bool) {
-	n, err := strconv.ParseInt(token, 10, 64)
-	beyond := errors.Is(err, strconv.ErrRange)
-	failure, ok := p.rules.checkInteger(func(limit int64) int {
-		if beyond && n == limit {
-			return cmp.Compare(n, 0)
+	for i := range len(digits) {
+		digit := uint64(digits[i] - '0')
+		if n.magnitude > (math.MaxUint64-digit)/10 {
+			return integer{negative: token[0] == '-', beyond: true, magnitude: math.MaxUint64}
 		}
-		return cmp.Compare(n, limit)
-	}, token)
-	switch {
-	case !ok:
-		return failure, false
-	case (beyond || v.OverflowInt(n)) && n < 0:
-		return notAtLeast(smallest(p.typ)), false
-	case beyond || v.OverflowInt(n):
-		return notAtMost(largest(p.typ)), false
+		n.magnitude = n.magnitude*10 + digit
 	}
-	v.SetInt(n)
-	return Error{}, true
+	n.negative = token[0] == '-' && n.magnitude > 0
+	return n
 }
 
-func (p *plan) setUnsigned(v reflect.Value, token string) (Error, bool) {
-	negative := strings.HasPrefix(token, "-")
-	n, err := strconv.ParseUint(strings.TrimPrefix(token, "-"), 10, 64)
-	negative = negative && n > 0
-	failure, ok := p.rules.checkInteger(func(limit int64) int {
-		switch {
-		case negative && (limit >= 0 || n > uint64(-limit)):
-			return -1
-		case negative:
-			return cmp.Compare(uint64(-limit), n)
-		case limit < 0:
+func (n integer) compare(m integer) int {
+	switch {
+	case n.negative && !m.negative:
+		return -1
+	case !n.negative && m.negative:
+		return 1
+	case n.negative:
+		n, m = m, n
+	}
+	if n.beyond != m.beyond {
+		if n.beyond {
 			return 1
 		}
-		return cmp.Compare(n, uint64(limit))
-	}, token)
-	switch {
-	case !ok:
-		return failure, false
-	case negative:
-		return notAtLeast("0"), false
-	case err != nil || v.OverflowUint(n):
-		return notAtMost(largestUnsigned(p.typ)), false
+		return -1
 	}
-	v.SetUint(n)
+	return cmp.Compare(n.magnitude, m.magnitude)
+}
+
+func (n integer) text() Number {
+	s := strconv.FormatUint(n.magnitude, 10)
+	if n.negative {
+		s = "-" + s
+	}
+	return Number(s)
+}
+
+// rangeOf is the smallest and the largest integer that a Go type holds.
+func rangeOf(t reflect.Type, s shape) (smallest, largest integer) {
+	if s == shapeUnsigned {
+		return integer{}, integer{magnitude: math.MaxUint64 >> (64 - t.Bits())}
+	}
+	half := uint64(1) << (t.Bits() - 1)
+	return integer{negative: true, magnitude: half}, integer{magnitude: half - 1}
+}
+
+// setInteger sets v to an integer, or gives what is wrong with it. What the
+// rules let pass may still be beyond the Go type.
+func (p *plan) setInteger(v reflect.Value, n integer) (Error, bool) {
+	if err, ok := p.rules.checkInteger(n); !ok {
+		return err, false
+	}
+	smallest, largest := rangeOf(p.typ, p.shape)
+	switch {
+	case n.compare(smallest) < 0:
+		return notAtLeast(smallest.text()), false
+	case n.compare(largest) > 0:
+		return notAtMost(largest.text()), false
+	case p.shape == shapeUnsigned:
+		v.SetUint(n.magnitude)
+	case n.negative:
+		v.SetInt(-int64(n.magnitude))
+	default:
+		v.SetInt(int64(n.magnitude))
+	}
 	return Error{}, true
 }
 
+// setFloat sets v to a float in decimal notation, or gives what is wrong with it.
 func (p *plan) setFloat(v reflect.Value, token string) (Error, bool) {
-	f, err := parseFloat(token)
-	if err != nil || v.OverflowFloat(f) {
+	f, ok := parseFloat(token)
+	if p.typ == numberType {
+		v.SetString(token)
+	} else if ok && !v.OverflowFloat(f) {
+		v.SetFloat(f)
+	} else {
 		return notFloat(), false
 	}
-	if failure, ok := p.rules.checkFloat(f, token); !ok {
-		return failure, false
-	}
-	v.SetFloat(f)
-	return Error{}, true
+	return p.rules.checkFloat(f)
 }
 
 // parseFloat reads a finite float in decimal notation.
-func parseFloat(s string) (float64, error) {
+func parseFloat(s string) (f float64, ok bool) {
 	f, err := strconv.ParseFloat(s, 64)
-	if err == nil && (math.IsInf(f, 0) || math.IsNaN(f) || strings.ContainsAny(s, "xX_")) {
-		err = strconv.ErrSyntax
-	}
-	return f, err
+	return f, err == nil && !math.IsInf(f, 0) && !math.IsNaN(f) && !strings.ContainsAny(s, "xX")
 }
 
-// pythonInteger rewrites a text that Python's int() reads in JSON's notation:
-// space around it, a sign, single underscores between the digits, leading
-// zeros and the digits of every script are allowed.
+// maxDigits is how many digits Python's int() reads from a text.
+const maxDigits = 4300
+
+// pythonInteger rewrites a text that Python 3.11's int() reads in JSON's
+// notation: space around it, a sign, single underscores between the digits,
+// leading zeros and the digits of every script are allowed.
 func pythonInteger(s string) (token string, ok bool) {
-	if len(s) > maxDigits {
-		return "", false
-	}
 	s = strings.TrimFunc(s, unicode.IsSpace)
-	digits := make([]byte, 0, len(s)+1)
+	digits := make([]byte, 0, min(len(s), maxDigits+1))
 	if s != "" && (s[0] == '+' || s[0] == '-') {
 		if s[0] == '-' {
 			digits = append(digits, '-')
 		}
 		s = s[1:]
 	}
+	signs := len(digits)
 	underscore := true // one may not come first
 	for _, r := range s {
 		digit, isDigit := digitValue(r)
@@ -132,24 +139,28 @@ func pythonInteger(s string) (token string, ok bool) {
 		}
 		underscore = r == '_'
 	}
-	return string(digits), !underscore
+	return string(digits), !underscore && len(digits)-signs <= maxDigits
 }
 
-// digitValue is the value of a decimal digit of any script: they stand in
-// rows from 0 to 9.
+// zeros are the digits zero of Python 3.11, which knows Unicode 14: in every
+// script the digits one to nine follow.
+var zeros = [...]rune{
+	0x0030, 0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66,
+	0x0ce6, 0x0d66, 0x0de6, 0x0e50, 0x0ed0, 0x0f20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946,
+	0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0,
+	0xa9f0, 0xaa50, 0xabf0, 0xff10, 0x104a0, 0x10d30, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0,
+	0x11450, 0x114d0, 0x11650, 0x116c0, 0x11730, 0x118e0, 0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60,
+	0x16ac0, 0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e950, 0x1fbf0,
+}
+
+// digitValue is the value of a decimal digit of any script.
 func digitValue(r rune) (byte, bool) {
 	if r < utf8.RuneSelf {
 		return byte(r - '0'), '0' <= r && r <= '9'
 	}
-	for _, row := range unicode.Nd.R16 {
-		if rune(row.Lo) <= r && r <= rune(row.Hi) {
-			return byte((r - rune(row.Lo)) % 10), true
-		}
+	i, exact := slices.BinarySearch(zeros[:], r)
+	if !exact {
+		i--
 	}
-	for _, row := range unicode.Nd.R32 {
-		if rune(row.Lo) <= r && r <= rune(row.Hi) {
-			return byte((r - rune(row.Lo)) % 10), true
-		}
-	}
-	return 0, false
+	return byte(r - zeros[i]), r-zeros[i] <= 9
 }

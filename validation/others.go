@@ -1,11 +1,14 @@
 package validation
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin/binding"
 	"github.com/go-playground/validator/v10"
@@ -13,33 +16,38 @@ import (
 
 // others are the rules of a struct that Pydantic has no failure for. Gin's
 // own validator checks them, and so knows whatever rules were registered with
-// it. It sees the struct as a twin type whose tags hold only these rules.
+// it. It sees a twin of the struct: all that can be seen of it, with tags that
+// hold these rules alone.
 type others struct {
 	twin    reflect.Type
-	byIndex map[string]int // a field's name in Go to its place in the plan
+	indexes [][]int        // of the twin's fields in the struct
+	places  map[string]int // of the struct's fields in its plan, by name in Go
 	always  []bool         // whether a field's rules speak of absence too
 }
 
-// compileOthers returns nil when the struct has no such rule. Rules are for a
-// struct's own fields: those of an embedded struct are left to it.
+// compileOthers returns nil when the struct has no such rule.
 func compileOthers(p *plan) *others {
-	o := &others{byIndex: map[string]int{}, always: make([]bool, len(p.fields))}
-	twin := make([]reflect.StructField, p.typ.NumField())
-	for i := range twin {
-		twin[i] = p.typ.Field(i)
+	o := &others{places: map[string]int{}, always: make([]bool, len(p.fields))}
+	var twin []reflect.StructField
+	for _, f := range reflect.VisibleFields(p.typ) {
+		if !f.IsExported() || f.Anonymous {
+			continue
+		}
 		tag := "-"
-		at := slices.IndexFunc(p.fields, func(f field) bool { return slices.Equal(f.index, []int{i}) })
+		at := slices.IndexFunc(p.fields, func(own field) bool { return slices.Equal(own.index, f.Index) })
 		if at >= 0 {
-			rest := otherRules(p.fields[at].plan, splitTag(twin[i].Tag.Get("binding")))
-			if len(rest) > 0 {
+			if rest := otherRules(p.fields[at].plan, splitTag(f.Tag.Get("binding"))); len(rest) > 0 {
 				tag = strings.Join(rest, ",")
-				o.byIndex[twin[i].Name] = at
+				o.places[f.Name] = at
 				o.always[at] = slices.ContainsFunc(rest, aboutAbsence)
 			}
 		}
-		twin[i].Tag = reflect.StructTag(fmt.Sprintf("binding:%q", tag))
+		o.indexes = append(o.indexes, f.Index)
+		twin = append(twin, reflect.StructField{
+			Name: f.Name, Type: f.Type, Tag: reflect.StructTag(fmt.Sprintf("binding:%q", tag)),
+		})
 	}
-	if len(o.byIndex) == 0 {
+	if len(o.places) == 0 {
 		return nil
 	}
 	o.twin = reflect.StructOf(twin)
@@ -47,26 +55,28 @@ func compileOthers(p *plan) *others {
 }
 
 // otherRules are the rules of a tag that neither the decoder nor Pydantic's
-// vocabulary covers, with dive and keys kept around those of elements.
+// vocabulary covers, with dive and keys kept around those of elements. They do
+// not reach into structs, which have others of their own.
 func otherRules(p *plan, tag []string) (rest []string) {
 	own, keys, elements := dive(tag)
-	for _, item := range own {
-		name, _, _ := strings.Cut(item, "=")
-		if !isOurs(name, p) {
-			rest = append(rest, item)
+	for _, rule := range own {
+		if !isOurs(rule, p) {
+			rest = append(rest, rule)
 		}
 	}
-	if p.element == nil {
-		return rest
-	}
-	inside := otherRules(p.element, elements)
-	if p.key != nil {
-		if inKeys := otherRules(p.key, keys); len(inKeys) > 0 {
-			inside = slices.Concat([]string{"keys"}, inKeys, []string{"endkeys"}, inside)
+	if p.element != nil {
+		inside := otherRules(p.element, elements)
+		if p.key != nil {
+			if inKeys := otherRules(p.key, keys); len(inKeys) > 0 {
+				inside = slices.Concat([]string{"keys"}, inKeys, []string{"endkeys"}, inside)
+			}
+		}
+		if len(inside) > 0 {
+			rest = append(append(rest, "dive"), inside...)
 		}
 	}
-	if len(inside) > 0 {
-		rest = append(append(rest, "dive"), inside...)
+	if p.shape == shapeObject && len(rest) > 0 {
+		rest = append(rest, "nostructlevel")
 	}
 	return rest
 }
@@ -77,79 +87,84 @@ func aboutAbsence(rule string) bool {
 	return strings.HasPrefix(rule, "required_") || strings.HasPrefix(rule, "excluded_")
 }
 
-// check returns failures with those that Gin's validator has against v put
-// where they belong by order of declaration; those from before on are v's.
-// A field that has failed already or is absent is left alone.
-func (o *others) check(v reflect.Value, p *plan, loc []any, failures Errors, before int, present func(int) bool) Errors {
+// check returns what Gin's validator has against v, in order of declaration.
+// A field without a value in the request is left alone.
+func (o *others) check(v reflect.Value, p *plan, loc []step, has []presence) Errors {
+	twin := reflect.New(o.twin).Elem()
+	for i, index := range o.indexes {
+		if f, err := v.FieldByIndexErr(index); err == nil {
+			twin.Field(i).Set(f)
+		}
+	}
 	var found validator.ValidationErrors
-	if err := ginValidator().Struct(v.Convert(o.twin).Interface()); !errors.As(err, &found) {
-		return failures
+	if err := ginValidator().Struct(twin.Addr().Interface()); !errors.As(err, &found) {
+		return nil
 	}
-	own := failures[before:]
-	for _, fieldError := range found {
-		name, rest, _ := strings.Cut(fieldError.StructNamespace(), "[")
-		name = name[strings.LastIndexByte(name, '.')+1:]
-		at, ok := o.byIndex[name]
-		if !ok || !present(at) && !o.always[at] {
+	var failures Errors
+	for _, e := range found {
+		name, rest, _ := strings.Cut(e.StructNamespace(), "[")
+		at, ok := o.places[name]
+		if !ok || has[at] != present && !o.always[at] {
 			continue
 		}
-		where := append(slices.Clone(loc), p.fields[at].name)
-		where = append(where, indexes(rest)...)
-		if slices.ContainsFunc(own, func(e Error) bool { return hasPrefix(e.Loc, where) }) {
-			continue
+		steps := stepsTo(&p.fields[at], rest)
+		if p.root {
+			steps = steps[1:]
 		}
-		own = append(own, describe(fieldError).at(where))
+		failures = append(failures, describe(e, p).at(slices.Concat(loc, steps)))
 	}
-	slices.SortStableFunc(own, func(a, b Error) int {
-		return p.place(a.Loc[len(loc)]) - p.place(b.Loc[len(loc)])
+	slices.SortStableFunc(failures, func(a, b Error) int {
+		return slices.CompareFunc(a.Loc[len(loc):], b.Loc[len(loc):], p.compareSteps)
 	})
-	return append(failures[:before:before], own...)
+	return failures
 }
 
-// place is where a field of that name stands in the struct.
-func (p *plan) place(name any) int {
-	return slices.IndexFunc(p.fields, func(f field) bool { return f.name == name })
+// compareSteps orders fields as they are declared, items by index, and keys of
+// a map, which have no order, by name.
+func (p *plan) compareSteps(a, b any) int {
+	i, isIndex := a.(int)
+	j, _ := b.(int)
+	if isIndex {
+		return cmp.Compare(i, j)
+	}
+	x, _ := a.(string)
+	y, _ := b.(string)
+	return cmp.Or(cmp.Compare(p.place(x), p.place(y)), cmp.Compare(x, y))
 }
 
-func hasPrefix(loc, prefix []any) bool {
-	return len(loc) >= len(prefix) && slices.Equal(loc[:len(prefix)], prefix)
-}
-
-// indexes reads the "3][de]" behind a field's name in go-playground's namespaces.
-func indexes(rest string) (steps []any) {
-	for part := range strings.SplitSeq(strings.TrimSuffix(rest, "]"), "][") {
-		var index int
-		if _, err := fmt.Sscanf(part, "%d", &index); err == nil {
-			steps = append(steps, index)
-		} else if part != "" {
-			steps = append(steps, part)
+// stepsTo reads a field's place in go-playground's namespace: "Names[3][de]"
+// with the field's own name and the first bracket cut off.
+func stepsTo(f *field, rest string) []step {
+	steps := []step{{name: f.name}}
+	for p := f.plan; rest != "" && p.element != nil; p = p.element {
+		inside, next, _ := strings.Cut(rest, "][")
+		if p.element.element == nil { // the rest is a key, which may hold brackets
+			inside, next = rest, ""
 		}
+		inside = strings.TrimSuffix(inside, "]")
+		if index, err := strconv.Atoi(inside); err == nil && p.shape == shapeList {
+			steps = append(steps, step{index: index, item: true})
+		} else {
+			steps = append(steps, step{name: inside})
+		}
+		rest = next
 	}
 	return steps
 }
 
-// describe words a failure of a rule of go-playground's.
-func describe(e validator.FieldError) Error {
-	switch tag, param := e.Tag(), e.Param(); {
-	case strings.HasPrefix(tag, "required_"):
-		return missing()
-	case tag == "unique":
-		return notUnique()
-	case strings.HasSuffix(tag, "field") && param != "":
-		return notValid(fmt.Sprintf("value does not satisfy %s %s", strings.TrimSuffix(tag, "field"), param))
-	case param != "":
-		return notValid(fmt.Sprintf("value does not satisfy the rule %s=%s", tag, param))
-	default:
-		return notValid("value is not a valid " + tag)
+// ginValidator is the validator behind Gin's own binding, or one like it when
+// the program has Gin's turned off or replaced.
+func ginValidator() *validator.Validate {
+	if binding.Validator != nil {
+		if v, ok := binding.Validator.Engine().(*validator.Validate); ok {
+			return v
+		}
 	}
+	return plainValidator()
 }
 
-// ginValidator is the validator behind Gin's own binding.
-func ginValidator() *validator.Validate {
-	if v, ok := binding.Validator.Engine().(*validator.Validate); ok {
-		return v
-	}
-	v := validator.New(validator.WithRequiredStructEnabled())
+var plainValidator = sync.OnceValue(func() *validator.Validate {
+	v := validator.New()
 	v.SetTagName("binding")
 	return v
-}
+})

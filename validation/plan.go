@@ -6,14 +6,9 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
-
-// rootName is the JSON name that makes a field stand for its whole struct, as
-// Pydantic 1's custom root types do.
-const rootName = "__root__"
 
 // shape is how a Go type looks in JSON.
 type shape int
@@ -33,7 +28,8 @@ const (
 	shapeRaw  // a json.Unmarshaler
 )
 
-// plan is all that is known of a type before a request comes.
+// plan is all that is known of a type, under the rules of one tag, before a
+// request comes.
 type plan struct {
 	shape shape
 	typ   reflect.Type // behind pointers
@@ -42,91 +38,106 @@ type plan struct {
 	element *plan // of a list or a map
 	key     *plan // of a map
 
-	fields []field
+	fields []field        // of a struct, in order of declaration
 	byName map[string]int // of a struct with many fields; else nil
 	root   bool           // of a struct that its only field stands for
 	others *others        // rules left to go-playground; nil for none
 }
 
-// field is a field of a struct, whichever of the three places fills it.
+// field is a field of a struct.
 type field struct {
 	*plan
-	name         string // in JSON, or of the parameter
-	source       source
-	index        []int
-	required     bool
-	nullable     bool
-	defaultValue string // of a parameter, as text; "" for none
+	name          string // in JSON, or of the parameter
+	index         []int  // as of reflect.Value.FieldByIndex
+	required      bool
+	nullable      bool
+	defaultValues []string // of a parameter, as text; nil for none
 }
 
-// source is where a field comes from.
-type source string
+// target is the plans of a type that Bind fills, by place; nil where nothing
+// of it comes from there.
+type target struct{ path, query, body *plan }
 
-const (
-	fromPath  source = "path"
-	fromQuery source = "query"
-	fromBody  source = "body"
+// The plans of the types seen so far, by reflect.Type.
+var (
+	targets sync.Map // *target, for Bind
+	bodies  sync.Map // *plan, for a type that is the body whatever its tags
 )
 
-// has tells whether some field of the struct comes from there.
-func (p *plan) has(from source) bool {
-	return slices.ContainsFunc(p.fields, func(f field) bool { return f.source == from })
+// targetOf panics on a type or a tag that makes no sense: a mistake of the
+// program, seen at its first request.
+func targetOf(t reflect.Type) *target {
+	if known, ok := targets.Load(t); ok {
+		return known.(*target)
+	}
+	known, _ := targets.LoadOrStore(t, compileTarget(t))
+	return known.(*target)
 }
 
-// lookup finds a field by the bytes of its name, or -1.
-func (p *plan) lookup(name []byte) int {
-	if p.byName != nil {
-		if i, ok := p.byName[string(name)]; ok {
-			return i
+func bodyOf(t reflect.Type) *plan {
+	if known, ok := bodies.Load(t); ok {
+		return known.(*plan)
+	}
+	known, _ := bodies.LoadOrStore(t, compileBody(t))
+	return known.(*plan)
+}
+
+func compileBody(t reflect.Type) *plan {
+	c := compiler{made: map[reflect.Type]*plan{}}
+	return c.compile(t, nil)
+}
+
+// compileTarget parts a struct with uri or form tags by them; anything else
+// is the whole body.
+func compileTarget(t reflect.Type) *target {
+	if shapeOf(indirect(t)) != shapeObject {
+		return &target{body: compileBody(t)}
+	}
+	parts := &target{
+		path:  compilePart(t, fromPath),
+		query: compilePart(t, fromQuery),
+	}
+	if parts.path == nil && parts.query == nil {
+		parts.body = compileBody(t)
+	} else {
+		parts.body = compilePart(t, fromBody)
+	}
+	return parts
+}
+
+// compilePart makes the plan of the fields that come from one place, or nil
+// when there are none.
+func compilePart(t reflect.Type, from source) *plan {
+	c := compiler{made: map[reflect.Type]*plan{}}
+	p := &plan{typ: indirect(t), shape: shapeObject}
+	c.fill(p, from.nameOf)
+	if len(p.fields) == 0 {
+		return nil
+	}
+	if from != fromBody {
+		for i := range p.fields {
+			p.fields[i].plan = parameterPlan(p.fields[i].plan)
 		}
-		return -1
 	}
-	for i := range p.fields {
-		if p.fields[i].name == string(name) {
-			return i
-		}
-	}
-	return -1
+	return p
 }
 
-// plans keeps a *plan for each reflect.Type of a target.
-var plans sync.Map
-
-// planOf returns the plan of a target's type. It panics on a type or a tag
-// that makes no sense: a mistake of the program, seen at its first request.
-func planOf(t reflect.Type) *plan {
-	if p, ok := plans.Load(t); ok {
-		return p.(*plan)
-	}
-	p := (&compiler{made: map[reflect.Type]*plan{}}).compile(t, nil)
-	actual, _ := plans.LoadOrStore(t, p)
-	return actual.(*plan)
-}
-
-// compiler makes the plan of one target; made holds the structs under way, so
+// compiler makes the plan of one target; made holds the structs so far, so
 // that a struct may hold itself.
 type compiler struct{ made map[reflect.Type]*plan }
 
-var (
-	timeType        = reflect.TypeFor[time.Time]()
-	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
-	jsonUnmarshaler = reflect.TypeFor[json.Unmarshaler]()
-)
-
 // compile makes the plan of a type under the rules of its field's tag.
 func (c *compiler) compile(t reflect.Type, tag []string) *plan {
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
+	t = indirect(t)
 	p := &plan{typ: t, shape: shapeOf(t)}
 	own, keys, elements := dive(tag)
 	switch p.shape {
 	case shapeObject:
-		return c.object(t) // whose rules stand at its fields
+		return c.object(t) // the rules of a struct stand at its fields
 	case shapeList:
 		p.element = c.compile(t.Elem(), elements)
 	case shapeMap:
-		if t.Key().Kind() != reflect.String {
+		if shapeOf(t.Key()) != shapeString {
 			panic(fmt.Sprintf("validation: a key of %s is not a string", t))
 		}
 		p.key = c.compile(t.Key(), keys)
@@ -136,10 +147,36 @@ func (c *compiler) compile(t reflect.Type, tag []string) *plan {
 	return p
 }
 
+func (c *compiler) object(t reflect.Type) *plan {
+	if p, ok := c.made[t]; ok {
+		return p
+	}
+	p := &plan{typ: t, shape: shapeObject}
+	c.made[t] = p
+	c.fill(p, jsonName)
+	return p
+}
+
+func indirect(t reflect.Type) reflect.Type {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t
+}
+
+var (
+	timeType        = reflect.TypeFor[time.Time]()
+	numberType      = reflect.TypeFor[json.Number]()
+	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
+	jsonUnmarshaler = reflect.TypeFor[json.Unmarshaler]()
+)
+
 func shapeOf(t reflect.Type) shape {
 	switch {
 	case t == timeType:
 		return shapeTime
+	case t == numberType:
+		return shapeFloat
 	case reflect.PointerTo(t).Implements(jsonUnmarshaler):
 		return shapeRaw
 	case reflect.PointerTo(t).Implements(textUnmarshaler):
@@ -158,7 +195,7 @@ func shapeOf(t reflect.Type) shape {
 		return shapeBoolean
 	case reflect.Struct:
 		return shapeObject
-	case reflect.Slice:
+	case reflect.Slice, reflect.Array:
 		return shapeList
 	case reflect.Map:
 		return shapeMap
@@ -170,70 +207,45 @@ func shapeOf(t reflect.Type) shape {
 	panic(fmt.Sprintf("validation: %s has no form in JSON", t))
 }
 
-func (c *compiler) object(t reflect.Type) *plan {
-	if p, ok := c.made[t]; ok {
+// parameterPlan is the plan for a value that comes as text.
+func parameterPlan(p *plan) *plan {
+	switch p.shape {
+	case shapeList:
+		list := *p
+		list.element = parameterPlan(p.element)
+		if list.element.shape != shapeList {
+			return &list
+		}
+	case shapeRaw:
+		if reflect.PointerTo(p.typ).Implements(textUnmarshaler) {
+			text := *p
+			text.shape = shapeText
+			return &text
+		}
+	case shapeObject, shapeMap, shapeAny:
+	default:
 		return p
 	}
-	p := &plan{typ: t, shape: shapeObject}
-	c.made[t] = p
-	c.addFields(p, t, nil)
-	p.root = len(p.fields) == 1 && p.fields[0].name == rootName
-	if len(p.fields) > 8 {
-		p.byName = make(map[string]int, len(p.fields))
-		for i, f := range p.fields {
-			p.byName[f.name] = i
-		}
-	}
-	p.others = compileOthers(p)
-	return p
+	panic(fmt.Sprintf("validation: %s cannot come from a path or a query", p.typ))
 }
 
-// addFields adds the fields of t, and those of the structs it embeds without
-// a name, as encoding/json does.
-func (c *compiler) addFields(p *plan, t reflect.Type, index []int) {
-	for i := range t.NumField() {
-		structField := t.Field(i)
-		at := append(slices.Clone(index), i)
-		f := field{index: at}
-		f.name, f.source, f.defaultValue = nameOf(structField)
-		embedded := structField.Type
-		if embedded.Kind() == reflect.Pointer {
-			embedded = embedded.Elem()
+// lookup finds a field by the bytes of its name, or -1.
+func (p *plan) lookup(name []byte) int {
+	if p.byName != nil {
+		if i, ok := p.byName[string(name)]; ok {
+			return i
 		}
-		switch {
-		case f.name == "-":
-			continue
-		case structField.Anonymous && f.name == "" && embedded.Kind() == reflect.Struct && embedded == structField.Type:
-			c.addFields(p, embedded, at)
-			continue
-		case !structField.IsExported():
-			continue
-		case f.name == "":
-			f.name = structField.Name
-		}
-		tag := splitTag(structField.Tag.Get("binding"))
-		f.required = slices.Contains(tag, "required")
-		f.plan = c.compile(structField.Type, tag)
-		f.nullable = strings.Contains(structField.Tag.Get("extensions"), "x-nullable")
-		p.fields = append(p.fields, f)
+		return -1
 	}
+	for i := range p.fields {
+		if p.fields[i].name == string(name) {
+			return i
+		}
+	}
+	return -1
 }
 
-// nameOf reads the tag that says where a field comes from, and its name there.
-func nameOf(f reflect.StructField) (name string, from source, defaultValue string) {
-	for _, tag := range []struct {
-		key  string
-		from source
-	}{{"uri", fromPath}, {"form", fromQuery}, {"json", fromBody}} {
-		value, ok := f.Tag.Lookup(tag.key)
-		if !ok {
-			continue
-		}
-		name, options, _ := strings.Cut(value, ",")
-		if option, ok := strings.CutPrefix(options, "default="); ok && tag.from == fromQuery {
-			defaultValue = option
-		}
-		return name, tag.from, defaultValue
-	}
-	return "", fromBody, ""
+// place is where a field of that name stands in the struct.
+func (p *plan) place(name string) int {
+	return slices.IndexFunc(p.fields, func(f field) bool { return f.name == name })
 }

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// rules are what a binding tag asks of a value, in Pydantic's order and with
-// their limits read. Rules that Pydantic has no failure for are in others.
+// rules are what a binding tag asks of a value, with its limits read. Rules
+// that Pydantic has no failure for are in others.
 type rules struct {
 	above, atLeast, below, atMost *limit
 	members                       *members
@@ -19,15 +19,10 @@ type rules struct {
 
 // limit is a number of a tag.
 type limit struct {
-	text    Number // as it is written
-	integer int64
+	text    Number // in JSON
+	integer integer
+	count   int // of characters or items
 	float   float64
-}
-
-// members are the values of an enumeration.
-type members struct {
-	texts []string
-	err   Error
 }
 
 // splitTag splits a binding tag into its rules.
@@ -54,37 +49,55 @@ func dive(tag []string) (own, keys, elements []string) {
 	return own, keys, elements
 }
 
-// isOurs tells whether parseRules or the decoder itself knows a rule.
-func isOurs(name string, p *plan) bool {
+// parameterOf reads the parameter of a rule, in which go-playground has a
+// comma and a bar written as their codes.
+func parameterOf(s string) string {
+	return strings.NewReplacer("0x2C", ",", "0x7C", "|").Replace(s)
+}
+
+// isOurs tells whether parseRules or the decoder itself knows a rule. A choice
+// of rules ("rgb|rgba") is left to go-playground.
+func isOurs(rule string, p *plan) bool {
+	name, _, _ := strings.Cut(rule, "=")
+	if strings.Contains(rule, "|") {
+		return false
+	}
 	switch name {
-	case "required", "omitempty", "omitnil", "omitzero", "dive", "structonly", "nostructlevel":
+	case "required", "omitempty", "omitnil", "omitzero", "structonly", "nostructlevel":
 		return true
 	case "min", "max", "len", "gt", "gte", "lt", "lte":
-		return p.shape != shapeTime && p.shape != shapeObject
+		return p.hasLength() || p.isNumber()
 	case "oneof":
-		return p.isScalar()
+		return p.shape == shapeString || p.isNumber()
 	case "email", "url", "uuid", "datetime":
 		return p.shape == shapeString
 	}
 	return false
 }
 
-func (p *plan) isScalar() bool {
-	switch p.shape {
-	case shapeString, shapeInteger, shapeUnsigned, shapeFloat:
-		return true
-	}
-	return false
+func (p *plan) isNumber() bool {
+	return p.shape == shapeInteger || p.shape == shapeUnsigned || p.shape == shapeFloat
+}
+
+// hasLength tells whether limits are for the length and not for the value.
+func (p *plan) hasLength() bool {
+	return p.shape == shapeString || p.shape == shapeList || p.shape == shapeMap
 }
 
 // parseRules reads the rules of a value's own tag. It panics on a limit that
 // is no number.
 func parseRules(p *plan, tag []string) (r rules) {
+	if p.typ.Kind() == reflect.Array {
+		r.atLeast = p.limit(strconv.Itoa(p.typ.Len()), 0)
+		r.atMost = r.atLeast
+		return r // no other length is possible
+	}
 	for _, item := range tag {
-		name, parameter, _ := strings.Cut(item, "=")
-		if !isOurs(name, p) {
+		if !isOurs(item, p) {
 			continue
 		}
+		name, parameter, _ := strings.Cut(item, "=")
+		parameter = parameterOf(parameter)
 		switch name {
 		case "min", "gte":
 			r.atLeast = p.limit(parameter, 0)
@@ -120,67 +133,48 @@ func parseRules(p *plan, tag []string) (r rules) {
 	return r
 }
 
-// hasLength tells whether limits are for the length and not for the value.
-func (p *plan) hasLength() bool {
-	return p.shape == shapeString || p.shape == shapeList || p.shape == shapeMap
-}
-
 // limit reads a limit; add turns "more than N items" into "at least N+1".
-func (p *plan) limit(text string, add int64) *limit {
-	if p.shape == shapeFloat {
-		float, err := strconv.ParseFloat(text, 64)
-		if err != nil {
-			panic(fmt.Sprintf("validation: the limit %q is not a number", text))
-		}
-		return &limit{text: Number(text), float: float}
+func (p *plan) limit(text string, add int) *limit {
+	var err error
+	l := &limit{text: Number(text)}
+	switch {
+	case p.shape == shapeFloat:
+		l.float, err = strconv.ParseFloat(text, 64)
+	case p.hasLength():
+		l.count, err = strconv.Atoi(text)
+		l.count += add
+		l.text = Number(strconv.Itoa(l.count))
+	default:
+		l.integer, err = parseLimit(text)
+		l.text = l.integer.text()
 	}
-	integer, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		panic(fmt.Sprintf("validation: the limit %q is not an integer", text))
+		panic(fmt.Sprintf("validation: the limit %q of a %s is not a number", text, p.typ))
 	}
-	integer += add
-	return &limit{text: Number(strconv.FormatInt(integer, 10)), integer: integer}
+	return l
 }
 
-// parseMembers reads the values of oneof: words, or text in single quotes.
-func parseMembers(p *plan, parameter string) *members {
-	m := &members{}
-	var reprs []string
-	var values []any
-	for rest := strings.TrimSpace(parameter); rest != ""; rest = strings.TrimSpace(rest) {
-		var text string
-		if strings.HasPrefix(rest, "'") {
-			text, rest, _ = strings.Cut(rest[1:], "'")
-		} else {
-			text, rest, _ = strings.Cut(rest, " ")
-		}
-		m.texts = append(m.texts, text)
-		if p.shape == shapeString {
-			reprs = append(reprs, "'"+text+"'")
-			values = append(values, text)
-		} else {
-			reprs = append(reprs, text)
-			values = append(values, Number(text))
-		}
+// parseLimit reads an integer of up to 64 bits, signed or not.
+func parseLimit(text string) (integer, error) {
+	_, err := strconv.ParseUint(strings.TrimPrefix(text, "-"), 10, 64)
+	if err != nil {
+		return integer{}, err
 	}
-	m.err = notMember(strings.Join(reprs, ", "), values)
-	return m
+	return parseInteger(text), nil
 }
-
-func (m *members) has(text string) bool { return m == nil || slices.Contains(m.texts, text) }
 
 // checkString tells what is wrong with a text, if anything.
 func (r *rules) checkString(s string) (Error, bool) {
 	if r.atLeast != nil || r.atMost != nil {
-		n := int64(utf8.RuneCountInString(s))
-		if r.atLeast != nil && n < r.atLeast.integer {
+		n := utf8.RuneCountInString(s)
+		if r.atLeast != nil && n < r.atLeast.count {
 			return tooShort(r.atLeast.text), false
 		}
-		if r.atMost != nil && n > r.atMost.integer {
+		if r.atMost != nil && n > r.atMost.count {
 			return tooLong(r.atMost.text), false
 		}
 	}
-	if !r.members.has(s) {
+	if r.members != nil && !slices.Contains(r.members.texts, s) {
 		return r.members.err, false
 	}
 	if r.format != nil {
@@ -189,26 +183,41 @@ func (r *rules) checkString(s string) (Error, bool) {
 	return Error{}, true
 }
 
-// checkInteger tells what is wrong with an integer, if anything. compare
-// gives the sign of the integer minus a limit.
-func (r *rules) checkInteger(compare func(int64) int, text string) (Error, bool) {
+// checkText is checkString for a text that is kept: whole, which it is not with
+// half a surrogate pair, and without NUL, since not every client and not every
+// database can hold those. What Pydantic has against it comes first.
+func (r *rules) checkText(s string, whole bool) (Error, bool) {
+	err, ok := r.checkString(s)
 	switch {
-	case r.above != nil && compare(r.above.integer) <= 0:
+	case !ok:
+		return err, false
+	case !whole:
+		return loneSurrogate(), false
+	case strings.IndexByte(s, 0) >= 0:
+		return nulCharacter(), false
+	}
+	return Error{}, true
+}
+
+// checkInteger tells what is wrong with an integer, if anything.
+func (r *rules) checkInteger(n integer) (Error, bool) {
+	switch {
+	case r.above != nil && n.compare(r.above.integer) <= 0:
 		return notGreater(r.above.text), false
-	case r.atLeast != nil && compare(r.atLeast.integer) < 0:
+	case r.atLeast != nil && n.compare(r.atLeast.integer) < 0:
 		return notAtLeast(r.atLeast.text), false
-	case r.below != nil && compare(r.below.integer) >= 0:
+	case r.below != nil && n.compare(r.below.integer) >= 0:
 		return notLess(r.below.text), false
-	case r.atMost != nil && compare(r.atMost.integer) > 0:
+	case r.atMost != nil && n.compare(r.atMost.integer) > 0:
 		return notAtMost(r.atMost.text), false
-	case !r.members.has(text):
+	case r.members != nil && !slices.Contains(r.members.integers, n):
 		return r.members.err, false
 	}
 	return Error{}, true
 }
 
 // checkFloat tells what is wrong with a float, if anything.
-func (r *rules) checkFloat(f float64, text string) (Error, bool) {
+func (r *rules) checkFloat(f float64) (Error, bool) {
 	switch {
 	case r.above != nil && f <= r.above.float:
 		return notGreater(r.above.text), false
@@ -218,32 +227,21 @@ func (r *rules) checkFloat(f float64, text string) (Error, bool) {
 		return notLess(r.below.text), false
 	case r.atMost != nil && f > r.atMost.float:
 		return notAtMost(r.atMost.text), false
-	case !r.members.has(text):
+	case r.members != nil && !slices.Contains(r.members.floats, f):
 		return r.members.err, false
 	}
 	return Error{}, true
 }
 
-// checkCount tells what is wrong with a list's length, if anything.
+// checkCount tells what is wrong with the number of items, if anything.
 func (r *rules) checkCount(n int) (Error, bool) {
-	if r.atLeast != nil && int64(n) < r.atLeast.integer {
+	if r.atLeast != nil && n < r.atLeast.count {
 		return tooFew(r.atLeast.text), false
 	}
-	if r.atMost != nil && int64(n) > r.atMost.integer {
+	if r.exceeds(n) {
 		return tooMany(r.atMost.text), false
 	}
 	return Error{}, true
 }
 
-// range of the Go type itself, for an integer that no rule bounds.
-func smallest(t reflect.Type) Number {
-	return Number(strconv.FormatInt(-1<<(t.Bits()-1), 10))
-}
-
-func largest(t reflect.Type) Number {
-	return Number(strconv.FormatInt(1<<(t.Bits()-1)-1, 10))
-}
-
-func largestUnsigned(t reflect.Type) Number {
-	return Number(strconv.FormatUint(1<<t.Bits()-1, 10))
-}
+func (r *rules) exceeds(n int) bool { return r.atMost != nil && n > r.atMost.count }

@@ -29,11 +29,11 @@ const (
 // section 3, does it and Python's json.detect_encoding: by the zero bytes
 // that an ASCII character has in them.
 func text(body []byte) ([]byte, bool) {
-	body = bytes.TrimPrefix(body, []byte(byteOrderMark))
-	if (len(body) >= 4 || len(body) == 2) && (body[0] == 0 || body[1] == 0) {
+	doc, marked := bytes.CutPrefix(body, []byte(byteOrderMark))
+	if !marked && (len(doc) >= 4 || len(doc) == 2) && (doc[0] == 0 || doc[1] == 0) {
 		return nil, false
 	}
-	return body, utf8.Valid(body)
+	return doc, utf8.Valid(doc)
 }
 
 // checkSyntax tells whether doc, which is valid UTF-8, is one JSON value as
