@@ -25,6 +25,10 @@ type flags struct {
 	TLSCert        string             `name:"tls-cert" env:"COUNTRIES_TLS_CERT" placeholder:"FILE" help:"Certificate chain in PEM, for HTTPS; read again when it changes."`
 	TLSKey         string             `name:"tls-key" env:"COUNTRIES_TLS_KEY" placeholder:"FILE" help:"Private key of the certificate, in PEM."`
 	Version        kong.VersionFlag   `help:"Print the version and exit."`
+
+	Serve       serveCommand `cmd:"" default:"1" help:"Serve countries; so does the program without a command."`
+	Backup      backup       `cmd:"" help:"Copy the database, which may be in use, to a new file."`
+	Healthcheck healthcheck  `cmd:"" help:"Ask the service that runs with the same flags whether it is ready; exit 1 if not."`
 }
 
 // keys are read without an error: kong would print it with the value of the
