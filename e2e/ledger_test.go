@@ -2,11 +2,14 @@ package e2e
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -108,10 +111,7 @@ func (l *ledger) list(p *process) []country {
 	if response.StatusCode != http.StatusOK {
 		l.t.Fatalf("the list: %s %s", response.Status, body)
 	}
-	var list []country
-	if err := json.Unmarshal([]byte(body), &list); err != nil {
-		l.t.Fatal(err)
-	}
+	list := mustDecode[[]country](l.t, strings.NewReader(body))
 	if got, want := response.Header.Get("X-Total-Count"), strconv.Itoa(len(list)); got != want {
 		l.t.Errorf("X-Total-Count: got %s, want %s", got, want)
 	}
@@ -123,14 +123,39 @@ func (l *ledger) list(p *process) []country {
 	return list
 }
 
-// awaitAcknowledged waits for so many further writes.
+// awaitAcknowledged waits for so many further writes to be acknowledged.
 func (l *ledger) awaitAcknowledged(writes int) {
 	l.t.Helper()
-	l.awaitCount(&l.acknowledged, writes)
+	l.await(&l.acknowledged, writes)
 }
 
 // awaitRefused waits for so many further writes to be refused.
 func (l *ledger) awaitRefused(writes int) {
 	l.t.Helper()
-	l.awaitCount(&l.refused, writes)
+	l.await(&l.refused, writes)
+}
+
+func (l *ledger) await(counter *int, more int) {
+	l.t.Helper()
+	count := func() int {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		return *counter
+	}
+	timeout := time.After(patience)
+	for target := count() + more; count() < target; {
+		select {
+		case <-l.progress:
+		case <-timeout:
+			l.t.Fatalf("after %v still %d short", patience, target-count())
+		}
+	}
+}
+
+func mustDecode[T any](t testing.TB, from io.Reader) (value T) {
+	t.Helper()
+	if err := json.NewDecoder(from).Decode(&value); err != nil {
+		t.Fatal(err)
+	}
+	return value
 }

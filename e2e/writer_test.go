@@ -10,7 +10,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // A writer is a client that creates countries, and changes and deletes its own.
@@ -179,22 +178,4 @@ func (w *writer) send(method, path string, body any) (status int, answer []byte)
 		return 0, nil
 	}
 	return response.StatusCode, answer
-}
-
-// awaitCount waits until a counter of the ledger has grown by so many.
-func (l *ledger) awaitCount(counter *int, more int) {
-	l.t.Helper()
-	count := func() int {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		return *counter
-	}
-	timeout := time.After(patience)
-	for target := count() + more; count() < target; {
-		select {
-		case <-l.progress:
-		case <-timeout:
-			l.t.Fatalf("after %v still %d short", patience, target-count())
-		}
-	}
 }
