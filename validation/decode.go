@@ -40,9 +40,8 @@ func (d *decoder) decode(p *plan, v reflect.Value) {
 	v = settled(v)
 	switch p.shape {
 	case shapeString:
-		if s, ok := d.text(p); ok {
-			v.SetString(s)
-		}
+		s, _ := d.text(p)
+		v.SetString(s) // also when refused, for the rules that compare fields
 	case shapeInteger, shapeUnsigned:
 		d.integer(p, v)
 	case shapeFloat:

@@ -58,14 +58,35 @@ func (f *failures) forget(since int) {
 }
 
 // arrange puts what was said since of the fields of p, at loc, in the order in
-// which they are declared.
+// which they are declared, and of their items by index.
 func (f *failures) arrange(p *plan, since int) {
 	own := f.errors[since:]
-	if len(own) < 2 || p.root {
+	if len(own) < 2 {
 		return
 	}
-	place := func(e Error) int { return p.place(e.Loc[len(f.loc)].(string)) }
-	slices.SortStableFunc(own, func(a, b Error) int { return place(a) - place(b) })
+	slices.SortStableFunc(own, func(a, b Error) int {
+		return p.compare(a.Loc[len(f.loc):], b.Loc[len(f.loc):])
+	})
+}
+
+// compare tells which of two places in a struct comes first. 0 leaves them as
+// they are: in the order of the text.
+func (p *plan) compare(a, b []any) int {
+	if !p.root {
+		x, y := p.place(a[0].(string)), p.place(b[0].(string))
+		if x != y {
+			return x - y
+		}
+		a, b = a[1:], b[1:]
+	}
+	for k := range min(len(a), len(b)) {
+		i, aItem := a[k].(int)
+		j, bItem := b[k].(int)
+		if !aItem || !bItem || i != j {
+			return i - j
+		}
+	}
+	return 0
 }
 
 // merge adds failures of the object at hand, but none of a value that has

@@ -71,24 +71,28 @@ func rangeOf(t reflect.Type, s shape) (smallest, largest integer) {
 	return integer{negative: true, magnitude: half}, integer{magnitude: half - 1}
 }
 
-// setInteger sets v to an integer, or gives what is wrong with it. What the
-// rules let pass may still be beyond the Go type.
+// setInteger sets v to an integer if its Go type holds it, and gives what is
+// wrong with it.
 func (p *plan) setInteger(v reflect.Value, n integer) (Error, bool) {
-	if err, ok := p.rules.checkInteger(n); !ok {
-		return err, false
-	}
 	smallest, largest := rangeOf(p.typ, p.shape)
+	small, large := n.compare(smallest) < 0, n.compare(largest) > 0
 	switch {
-	case n.compare(smallest) < 0:
-		return notAtLeast(smallest.text()), false
-	case n.compare(largest) > 0:
-		return notAtMost(largest.text()), false
+	case small, large:
 	case p.shape == shapeUnsigned:
 		v.SetUint(n.magnitude)
 	case n.negative:
 		v.SetInt(-int64(n.magnitude))
 	default:
 		v.SetInt(int64(n.magnitude))
+	}
+	err, ok := p.rules.checkInteger(n)
+	switch {
+	case !ok:
+		return err, false
+	case small:
+		return notAtLeast(smallest.text()), false
+	case large:
+		return notAtMost(largest.text()), false
 	}
 	return Error{}, true
 }

@@ -113,23 +113,10 @@ func (o *others) check(v reflect.Value, p *plan, loc []step, has []presence) Err
 		}
 		failures = append(failures, describe(e, p).at(slices.Concat(loc, steps)))
 	}
-	slices.SortStableFunc(failures, func(a, b Error) int {
-		return slices.CompareFunc(a.Loc[len(loc):], b.Loc[len(loc):], p.compareSteps)
+	slices.SortFunc(failures, func(a, b Error) int { // a map's keys come in any order
+		return cmp.Compare(fmt.Sprint(a.Loc...), fmt.Sprint(b.Loc...))
 	})
 	return failures
-}
-
-// compareSteps orders fields as they are declared, items by index, and keys of
-// a map, which have no order, by name.
-func (p *plan) compareSteps(a, b any) int {
-	i, isIndex := a.(int)
-	j, _ := b.(int)
-	if isIndex {
-		return cmp.Compare(i, j)
-	}
-	x, _ := a.(string)
-	y, _ := b.(string)
-	return cmp.Or(cmp.Compare(p.place(x), p.place(y)), cmp.Compare(x, y))
 }
 
 // stepsTo reads a field's place in go-playground's namespace: "Names[3][de]"
