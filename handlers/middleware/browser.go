@@ -51,7 +51,7 @@ func (o *Origins) UnmarshalText(text []byte) error {
 		case origin == "":
 		case origin == "*":
 			o.all = true
-		case err != nil || u.Scheme == "" || u.Host == "" || origin != u.Scheme+"://"+u.Host:
+		case err != nil || u.Scheme == "" || u.Host == "" || origin != u.Scheme+"://"+u.Host || strings.Contains(origin, "*"):
 			return fmt.Errorf("%q is not an origin, as https://example.org is", origin)
 		default:
 			o.listed = append(o.listed, strings.ToLower(origin))

@@ -22,6 +22,8 @@ const gzipLevel = 5
 // bytes are others (RFC 9110, section 8.8.3.3).
 const tagSuffix = `-gzip"`
 
+var byEncoding = []string{"Accept-Encoding"}
+
 // Compressor compresses answers. It keeps those that have an entity-tag, so
 // that one asked for again is not compressed again.
 type Compressor struct {
@@ -44,7 +46,11 @@ func NewCompressor() *Compressor {
 // tag of the plain form in If-Match and If-None-Match, whichever form the
 // client knows.
 func (z *Compressor) Compress(c *gin.Context) {
-	c.Writer.Header()["Vary"] = append(c.Writer.Header()["Vary"], "Accept-Encoding")
+	if header := c.Writer.Header(); header["Vary"] == nil {
+		header["Vary"] = byEncoding
+	} else {
+		header.Add("Vary", byEncoding[0])
+	}
 	known := plainTags(c.Request.Header, "If-None-Match")
 	plainTags(c.Request.Header, "If-Match")
 	accepted := acceptsGzip(c.Request.Header["Accept-Encoding"])

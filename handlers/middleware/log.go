@@ -28,7 +28,7 @@ func Log(log *slog.Logger) gin.HandlerFunc {
 			line := make([]slog.Attr, 0, 10)
 			line = append(line,
 				slog.String("method", methodOf(c.Request)),
-				slog.String("route", routeOf(c)),
+				slog.String("route", c.FullPath()),
 				slog.String("path", cut(c.Request.URL.Path, maxLoggedPath)),
 				slog.Int("status", c.Writer.Status()),
 				slog.Duration("duration", time.Since(start)),
@@ -63,9 +63,6 @@ func levelOf(c *gin.Context, finished bool) slog.Level {
 		return slog.LevelError
 	}
 }
-
-// routeOf is the pattern of the route, or "" where there is none.
-func routeOf(c *gin.Context) string { return c.FullPath() }
 
 // methodOf is the request's method, or "other" for one that is not HTTP's.
 func methodOf(r *http.Request) string {

@@ -97,7 +97,7 @@ func (m *Metrics) Count(c *gin.Context) {
 	m.inFlight.Inc()
 	defer func() { // also when the answer is broken off by a panic
 		m.inFlight.Dec()
-		of := m.seriesOf(outcome{routeOf(c), methodOf(c.Request), c.Writer.Status()})
+		of := m.seriesOf(outcome{c.FullPath(), methodOf(c.Request), c.Writer.Status()})
 		of.count.Inc()
 		of.duration.Observe(time.Since(start).Seconds())
 		if kind := refusedBody(c); kind != "" {

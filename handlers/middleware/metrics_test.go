@@ -1,0 +1,96 @@
+package middleware_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"countries/handlers"
+	"countries/handlers/middleware"
+	"countries/models"
+	"countries/store"
+)
+
+func TestMetrics(t *testing.T) {
+	t.Parallel()
+	metrics := middleware.NewMetrics()
+	s, err := store.Open(t.Context(), ":memory:", store.Options{Sample: models.Sample(), Committed: metrics.Committed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	service := handlers.New(s, handlers.Options{Metrics: metrics, Keys: mustKeys(t, firstKey)})
+	key := "X-API-Key: " + firstKey
+	for range 3 {
+		send(t, service, "GET", "/countries?q=land", "")
+	}
+	send(t, service, "GET", "/countries/1", "")
+	send(t, service, "GET", "/countries/99", "")
+	send(t, service, "POST", "/countries", germany)
+	send(t, service, "POST", "/countries", germany, key)
+	send(t, service, "POST", "/countries", `{"id":1,"name":"a","capital":"","area":0}`, key)
+	send(t, service, "POST", "/countries", "{", key)
+	send(t, service, "POST", "/countries", "{}", key)
+	send(t, service, "POST", "/countries", "\xff", key)
+	send(t, service, "POST", "/countries", strings.Repeat(" ", 1<<20+1), key)
+	send(t, service, "POST", "/countries", germany, key, "Content-Encoding: br")
+	send(t, service, "PUT", "/countries/one", germany, key)
+	got := send(t, service, "GET", "/metrics", "").Body.String()
+	for _, line := range strings.Split(strings.TrimSpace(`
+countries_rows 4
+http_bodies_refused_total{kind="compressed"} 1
+http_bodies_refused_total{kind="invalid"} 1
+http_bodies_refused_total{kind="not_json"} 1
+http_bodies_refused_total{kind="too_large"} 1
+http_bodies_refused_total{kind="unreadable"} 1
+http_request_duration_seconds_count{method="GET",route="/countries"} 3
+http_requests_in_flight 1
+http_requests_total{method="GET",route="/countries",status="200"} 3
+http_requests_total{method="GET",route="/countries/:country_id",status="200"} 1
+http_requests_total{method="GET",route="/countries/:country_id",status="404"} 1
+http_requests_total{method="POST",route="/countries",status="201"} 1
+http_requests_total{method="POST",route="/countries",status="401"} 1
+http_requests_total{method="POST",route="/countries",status="409"} 1
+store_commit_writes_count 1
+store_operation_duration_seconds_count{operation="create"} 2
+store_operation_duration_seconds_count{operation="get"} 2
+store_operation_duration_seconds_count{operation="list"} 1
+store_operation_errors_total{kind="exists",operation="create"} 1
+store_operation_errors_total{kind="not_found",operation="get"} 1`), "\n") {
+		if !strings.Contains(got, "\n"+line+"\n") {
+			t.Errorf("no line %s", line)
+		}
+	}
+	for _, name := range []string{"go_build_info{", "go_goroutines ", "process_open_fds "} {
+		if !strings.Contains(got, "\n"+name) {
+			t.Errorf("no metric %s", name)
+		}
+	}
+	if t.Failed() {
+		t.Log(got)
+	}
+}
+
+// TestMetricsAreBounded: nothing that a client chooses makes a new series.
+func TestMetricsAreBounded(t *testing.T) {
+	t.Parallel()
+	service := newService(t, handlers.Options{})
+	attack := func(from int) {
+		for i := range 50 {
+			name := fmt.Sprintf("x%d", from+i)
+			for _, method := range []string{"GET", "POST", "X" + name} {
+				send(t, service, method, "/"+name, "")
+				send(t, service, method, "/countries/"+name, "")
+				send(t, service, method, "/countries?"+name, "", "Host: "+name, "X-Request-ID: "+name, "Origin: http://"+name)
+			}
+		}
+	}
+	series := func() int { return strings.Count(send(t, service, "GET", "/metrics", "").Body.String(), "\n") }
+	attack(0)
+	series() // whose own series is new
+	before := series()
+	attack(1000)
+	if after := series(); after != before {
+		t.Errorf("%d lines became %d", before, after)
+	}
+}
