@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -26,7 +27,7 @@ func (l *lab) measure(ctx context.Context) (*results, error) {
 	}
 	var all []work
 	for _, w := range works() {
-		if l.work == nil || l.work.MatchString(w.key) {
+		if l.wants(w.key) {
 			all = append(all, w)
 			r.samples[w.key] = map[string][]sample{}
 		}
@@ -36,13 +37,34 @@ func (l *lab) measure(ctx context.Context) (*results, error) {
 	if err := l.recordService(ctx); err != nil {
 		return nil, err
 	}
-	if err := l.measureLoad(ctx, all, r); err != nil || l.work != nil {
-		return r, err
-	}
-	if err := l.measureStart(ctx, r); err != nil {
+	if err := l.measureLoad(ctx, all, r); err != nil {
 		return nil, err
 	}
-	return r, l.measureStream(ctx, r)
+	if l.wants(startKey) {
+		if err := l.measureStart(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	if l.wants(streamKey) && l.service() != nil {
+		return r, l.measureStream(ctx, l.service(), r)
+	}
+	return r, nil
+}
+
+// The keys of what is measured without wrk.
+const (
+	startKey  = "start"
+	streamKey = "stream"
+)
+
+func (l *lab) wants(key string) bool { return l.work == nil || l.work.MatchString(key) }
+
+// service is nil when it is not among the targets.
+func (l *lab) service() *target {
+	if i := slices.IndexFunc(l.targets, isService); i >= 0 {
+		return l.targets[i]
+	}
+	return nil
 }
 
 // steps is how often the progress line will count.
@@ -51,17 +73,20 @@ func (l *lab) steps(all []work) int {
 	for _, w := range all {
 		n += len(l.selected(w)) * l.rounds
 	}
-	if l.work == nil {
-		n += len(l.targets)*l.rounds + l.rounds
+	if l.wants(startKey) {
+		n += len(l.targets) * l.rounds
+	}
+	if l.wants(streamKey) && l.service() != nil {
+		n += l.rounds
 	}
 	return n
 }
 
 func (l *lab) recordService(ctx context.Context) error {
-	if len(l.targets) == 0 || l.targets[0].key != serviceKey {
+	if l.service() == nil {
 		return record(ctx, nil)
 	}
-	s, err := l.targets[0].start(ctx, 3)
+	s, err := l.service().start(ctx, 3)
 	if err != nil {
 		return err
 	}

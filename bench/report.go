@@ -87,7 +87,12 @@ func (l *lab) memoryTable(w io.Writer, r *results) {
 	}
 }
 
-func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
+func megabytes(n int64) string {
+	if n == 0 {
+		return "" // not measured
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+}
 
 // micros is a time given in microseconds, with three digits that count.
 func micros(n float64) string {

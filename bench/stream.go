@@ -18,12 +18,9 @@ type stream struct {
 	peak  int64     // most bytes the service held meanwhile
 }
 
-func (l *lab) measureStream(ctx context.Context, r *results) error {
-	if len(l.targets) == 0 || l.targets[0].key != serviceKey {
-		return nil
-	}
+func (l *lab) measureStream(ctx context.Context, service *target, r *results) error {
 	l.progress.printf("filling a database with %d rows", l.stream)
-	s, err := l.targets[0].start(ctx, l.stream)
+	s, err := service.start(ctx, l.stream)
 	if err != nil {
 		return err
 	}
