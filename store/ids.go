@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"slices"
 
 	"countries/models"
@@ -28,7 +26,7 @@ func openUsedIDs(ctx context.Context, s session) (*usedIDs, error) {
 func (u *usedIDs) load(ctx context.Context) error {
 	u.top = idRange{first: 1}
 	err := queryRow(ctx, u, `SELECT first, last FROM used_ids ORDER BY first DESC LIMIT 1`, nil, &u.top.first, &u.top.last)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if err != nil && err != errNoRows {
 		return err
 	}
 	u.stored = u.top
@@ -56,7 +54,7 @@ func (u *usedIDs) below(ctx context.Context, limit int64) (idRange, error) {
 	var r idRange
 	err := queryRow(ctx, u, `SELECT first, last FROM used_ids WHERE first <= $1 ORDER BY first DESC LIMIT 1`,
 		[]any{limit}, &r.first, &r.last)
-	if errors.Is(err, sql.ErrNoRows) {
+	if err == errNoRows {
 		return idRange{first: 1}, nil
 	}
 	return r, err

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -34,7 +35,7 @@ func newestMigration(folder string) (newest int64, err error) {
 }
 
 // migrate brings a schema at version to the newest one.
-func migrate(ctx context.Context, dialect goose.Dialect, db *sql.DB, folder string, version int64) error {
+func migrate(ctx context.Context, dialect goose.Dialect, connector driver.Connector, folder string, version int64) error {
 	newest, err := newestMigration(folder)
 	if err != nil || version == newest {
 		return err
@@ -43,6 +44,8 @@ func migrate(ctx context.Context, dialect goose.Dialect, db *sql.DB, folder stri
 	if err != nil {
 		return err
 	}
+	db := sql.OpenDB(connector)
+	defer db.Close()
 	provider, err := goose.NewProvider(dialect, db, files, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return err

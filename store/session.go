@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 
 	"countries/models"
@@ -12,24 +11,35 @@ import (
 // understands, with parameters named $1, $2, ….
 type session interface {
 	exec(ctx context.Context, statement string, args ...any) error
-	query(ctx context.Context, statement string, args ...any) (*sql.Rows, error)
+	query(ctx context.Context, statement string, args ...any) (rows, error)
 }
 
+// rows are read in order: Scan after each Next that is true, into *int64 and
+// *string. After one that is false Err tells whether it was the end.
+type rows interface {
+	Next() bool
+	Scan(dest ...any) error
+	Err() error
+	Close()
+}
+
+var errNoRows = errors.New("no rows")
+
 // queryRow scans the only row of a statement into dest, or returns
-// sql.ErrNoRows.
+// errNoRows.
 func queryRow(ctx context.Context, s session, statement string, args []any, dest ...any) error {
 	rows, err := s.query(ctx, statement, args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	if !rows.Next() {
-		return errors.Join(rows.Err(), sql.ErrNoRows)
+	if rows.Next() {
+		return rows.Scan(dest...)
 	}
-	if err := rows.Scan(dest...); err != nil {
+	if err := rows.Err(); err != nil {
 		return err
 	}
-	return rows.Close()
+	return errNoRows
 }
 
 const selectCountry = `SELECT id, name, capital, area FROM countries WHERE id = $1`
@@ -38,7 +48,7 @@ const selectCountry = `SELECT id, name, capital, area FROM countries WHERE id = 
 func getCountry(ctx context.Context, s session, id int64) (models.Country, error) {
 	var c models.Country
 	err := queryRow(ctx, s, selectCountry, []any{id}, &c.ID, &c.Name, &c.Capital, &c.Area)
-	if errors.Is(err, sql.ErrNoRows) {
+	if err == errNoRows {
 		return models.Country{}, ErrNotFound
 	}
 	return c, err

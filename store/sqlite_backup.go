@@ -63,13 +63,16 @@ func backup(ctx context.Context, source, target string, mode fs.FileMode) error 
 // vacuumInto leaves out what was deleted, and reads every row on its way, so
 // that a damaged database gives an error rather than a damaged copy.
 func vacuumInto(ctx context.Context, source, target string) error {
-	db, err := openDB(fileURL(source), "mode=rw")
+	connector, err := newConnector(fileURL(source), "mode=rw")
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	_, err = db.ExecContext(ctx, `VACUUM INTO $1`, target)
-	return err
+	c, err := connect(ctx, connector)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	return c.exec(ctx, `VACUUM INTO $1`, target)
 }
 
 // publish gives a file its name, unless another has it by now. Not every file

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -27,7 +26,7 @@ func sqliteError(err error) error {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	var path *fs.PathError
-	if errors.As(err, &path) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
+	if errors.As(err, &path) || errors.Is(err, driver.ErrBadConn) {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	return err

@@ -66,12 +66,11 @@ func inspect(ctx context.Context, path string) (version int64, err error) {
 		// Nothing but the file to read, so that no log need be made.
 		mode = "mode=ro&immutable=1"
 	}
-	db, err := openDB(fileURL(path), mode)
+	connector, err := newConnector(fileURL(path), mode)
 	if err != nil {
 		return 0, err
 	}
-	defer db.Close()
-	c, err := connect(ctx, db)
+	c, err := connect(ctx, connector)
 	if err != nil {
 		return 0, describe(err)
 	}

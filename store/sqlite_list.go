@@ -2,11 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"iter"
-	"sync"
-	"sync/atomic"
 
 	"countries/models"
 )
@@ -23,72 +18,43 @@ func (s *SQLite) List(ctx context.Context, options ListOptions) (*Listing, error
 		s.endRead(c, err)
 		return nil, sqliteError(err)
 	}
+	open := &openRows{ctx: ctx, rows: rows, translate: sqliteError, release: func(err error) error {
+		return s.endRead(c, err)
+	}}
 	if s.path == "" {
-		return s.detach(c, listing, rows)
-	}
-	var closed atomic.Bool
-	listing.Countries = eachCountry(rows, &closed)
-	listing.close = sync.OnceValue(func() error {
-		closed.Store(true)
-		rows.Close()
-		return s.endRead(c, rows.Err())
-	})
-	return listing, nil
-}
-
-// detach reads all of a list at once: in memory there is one connection, which
-// a slow reader must not keep.
-func (s *SQLite) detach(c *connection, listing *Listing, rows *sql.Rows) (*Listing, error) {
-	var closed atomic.Bool
-	var all []models.Country
-	var err error
-	for country, failed := range eachCountry(rows, &closed) {
-		all, err = append(all, country), failed
-	}
-	rows.Close()
-	if end := s.endRead(c, err); err == nil {
-		err = end
-	}
-	if err != nil {
-		return nil, err
-	}
-	listing.Countries = func(yield func(models.Country, error) bool) {
-		for _, country := range all {
-			if closed.Load() {
-				yield(models.Country{}, errListingClosed)
-				return
-			}
-			if !yield(country, nil) {
-				return
-			}
+		// In memory there is one connection, which a slow reader must not keep.
+		if open, err = detach(open); err != nil {
+			return nil, err
 		}
 	}
-	listing.close = func() error {
-		closed.Store(true)
-		return nil
-	}
+	listing.Countries, listing.close = open.each, open.close
 	return listing, nil
 }
 
 // openListing begins a transaction and reads all but the rows.
-func openListing(ctx context.Context, c *connection, options ListOptions) (*Listing, *sql.Rows, error) {
-	if err := c.exec(context.WithoutCancel(ctx), "BEGIN"); err != nil {
+func openListing(ctx context.Context, c *connection, options ListOptions) (*Listing, rows, error) {
+	// The driver watches a context in a goroutine of its own, which only the
+	// statements that may read every row are worth.
+	short := context.WithoutCancel(ctx)
+	if err := c.exec(short, "BEGIN"); err != nil {
 		return nil, nil, err
 	}
-	all, revision, err := getState(ctx, c)
+	all, revision, err := getState(short, c)
 	if err != nil {
 		return nil, nil, err
 	}
-	total := all
-	if options.filtered() {
+	listing := &Listing{Total: all, Revision: revision}
+	if !options.filtered() {
+		ctx = short
+	} else {
 		statement, args := countQuery(options, "instr")
-		if err := queryRow(ctx, c, statement, args, &total); err != nil {
+		if err := queryRow(ctx, c, statement, args, &listing.Total); err != nil {
 			return nil, nil, err
 		}
 	}
-	statement, args := listQuery(options, "instr", total > all/16)
+	statement, args := listQuery(options, "instr", listing.Total > all/16)
 	rows, err := c.query(ctx, statement, args...)
-	return &Listing{Total: total, Revision: revision}, rows, err
+	return listing, rows, err
 }
 
 func (s *SQLite) endRead(c *connection, err error) error {
@@ -96,28 +62,43 @@ func (s *SQLite) endRead(c *connection, err error) error {
 		err = end
 	}
 	s.readers.release(c, err)
-	return sqliteError(err)
+	return err
 }
 
-var errListingClosed = errors.New("the list is closed")
-
-func eachCountry(rows *sql.Rows, closed *atomic.Bool) iter.Seq2[models.Country, error] {
-	return func(yield func(models.Country, error) bool) {
-		var c models.Country
-		for rows.Next() {
-			if err := rows.Scan(&c.ID, &c.Name, &c.Capital, &c.Area); err != nil {
-				yield(models.Country{}, sqliteError(err))
-				return
-			}
-			if !yield(c, nil) {
-				return
-			}
+// detach reads all the rows and closes them.
+func detach(open *openRows) (*openRows, error) {
+	var all []models.Country
+	for c, err := range open.each {
+		if err != nil {
+			open.close()
+			return nil, err
 		}
-		// A list that was closed meanwhile looks like one that has ended.
-		if err := rows.Err(); err != nil {
-			yield(models.Country{}, sqliteError(err))
-		} else if closed.Load() {
-			yield(models.Country{}, errListingClosed)
-		}
+		all = append(all, c)
 	}
+	detached := &openRows{ctx: open.ctx, rows: &sliceRows{rest: all}, translate: sqliteError,
+		release: func(error) error { return nil }}
+	return detached, open.close()
 }
+
+// sliceRows are rows that were read before.
+type sliceRows struct {
+	rest []models.Country
+	row  models.Country
+}
+
+func (r *sliceRows) Next() bool {
+	if len(r.rest) == 0 {
+		return false
+	}
+	r.row, r.rest = r.rest[0], r.rest[1:]
+	return true
+}
+
+func (r *sliceRows) Scan(dest ...any) error {
+	*dest[0].(*int64), *dest[1].(*string), *dest[2].(*string), *dest[3].(*int64) =
+		r.row.ID, r.row.Name, r.row.Capital, r.row.Area
+	return nil
+}
+
+func (r *sliceRows) Err() error { return nil }
+func (r *sliceRows) Close()     {}

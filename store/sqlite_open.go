@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"net/url"
 	"os"
@@ -23,12 +23,11 @@ func openSQLite(ctx context.Context, database string, options Options) (*SQLite,
 	if database == memory {
 		s := &SQLite{started: time.Now(), committed: options.Committed}
 		// A name of its own, by which several connections reach it while it is set up.
-		db, err := openDB("file:/"+rand.Text(), "vfs=memdb")
+		connector, err := newConnector("file:/"+rand.Text(), "vfs=memdb")
 		if err != nil {
 			return nil, err
 		}
-		s.readers = newPool(db, 1)
-		s.readers.turn = make(chan struct{}, 1)
+		s.readers = &pool{connector: connector, keep: 1, turn: make(chan struct{}, 1)}
 		s.writers = s.readers
 		return s, s.start(ctx, options.Sample, 0)
 	}
@@ -69,29 +68,25 @@ func openPrepared(ctx context.Context, path string, options Options) (*SQLite, e
 	address := fileURL(path)
 	// 4,000 pages of log between checkpoints: pages that many commits touch are
 	// copied into the file once, and a crash leaves at most 16 MB to replay.
-	writers, err := openDB(address, "mode=rw&_txlock=immediate&_pragma=journal_mode(WAL)"+
+	writers, err := newConnector(address, "mode=rw&_txlock=immediate&_pragma=journal_mode(WAL)"+
 		"&_pragma=wal_autocheckpoint(4000)&_pragma=journal_size_limit(67108864)&_pragma=cache_size(-8192)")
 	if err != nil {
 		return nil, err
 	}
-	readers, err := openDB(address, "mode=rw&_query_only=1&_pragma=cache_size(-1024)")
+	readers, err := newConnector(address, "mode=rw&_query_only=1&_pragma=cache_size(-1024)")
 	if err != nil {
 		return nil, err
 	}
-	s.writers = newPool(writers, 1)
-	s.readers = newPool(readers, max(4, runtime.GOMAXPROCS(0)))
+	s.writers = &pool{connector: writers, keep: 1}
+	s.readers = &pool{connector: readers, keep: max(4, runtime.GOMAXPROCS(0))}
 	return s, s.start(ctx, options.Sample, version)
 }
 
-// openDB gives every connection the pragmas that hold for all. A commit that
-// was answered is on disk: synchronous=FULL, and on macOS fullfsync.
-func openDB(address, query string) (*sql.DB, error) {
-	connector, err := sqlite.NewConnector(address + "?_busy_timeout=5000&_dqs=0&_pragma=synchronous(FULL)" +
+// newConnector gives every connection the pragmas that hold for all. A commit
+// that was answered is on disk: synchronous=FULL, and on macOS fullfsync.
+func newConnector(address, query string) (driver.Connector, error) {
+	return sqlite.NewConnector(address + "?_busy_timeout=5000&_dqs=0&_pragma=synchronous(FULL)" +
 		"&_pragma=fullfsync(1)&_pragma=temp_store(MEMORY)&_pragma=trusted_schema(0)&" + query)
-	if err != nil {
-		return nil, err
-	}
-	return sql.OpenDB(connector), nil
 }
 
 // fileURL names a file for SQLite whatever characters its path has.
@@ -115,7 +110,7 @@ func (s *SQLite) start(ctx context.Context, sample []models.Country, version int
 			err = describe(err)
 		}
 	}()
-	if err := migrate(ctx, goose.DialectSQLite3, s.writers.db, sqliteMigrations, version); err != nil {
+	if err := migrate(ctx, goose.DialectSQLite3, s.writers.connector, sqliteMigrations, version); err != nil {
 		return err
 	}
 	_, err = s.transact(ctx, c, func(t *transaction) error { return t.initialize(ctx, sample) })

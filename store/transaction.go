@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
-	"errors"
 	"slices"
 
 	"countries/models"
@@ -40,7 +38,7 @@ func (t *transaction) finish(ctx context.Context) (revision string, err error) {
 // initialize gives a new database its first content; another one stays as it is.
 func (t *transaction) initialize(ctx context.Context, sample []models.Country) error {
 	_, _, err := getState(ctx, t)
-	if !errors.Is(err, sql.ErrNoRows) {
+	if err != errNoRows {
 		return err
 	}
 	if err := t.exec(ctx, `INSERT INTO state (one, total, revision) VALUES (1, 0, '')`); err != nil {
