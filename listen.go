@@ -31,6 +31,7 @@ type listener struct {
 	net.Listener
 	server   *http.Server
 	most     int64
+	patience time.Duration // writeTimeout
 	open     atomic.Int64
 	madeRoom time.Time
 }
@@ -46,7 +47,7 @@ func listen(l net.Listener, server *http.Server, most int) *listener {
 		}
 		return ctx
 	}
-	return &listener{Listener: l, server: server, most: int64(most)}
+	return &listener{Listener: l, server: server, most: int64(most), patience: writeTimeout}
 }
 
 func (l *listener) Accept() (net.Conn, error) {
@@ -89,7 +90,7 @@ type connection struct {
 func (c *connection) Write(p []byte) (n int, err error) {
 	for {
 		step := p[n:min(len(p), n+writeStep)]
-		if err := c.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+		if err := c.SetWriteDeadline(time.Now().Add(c.listener.patience)); err != nil {
 			return n, err
 		}
 		written, err := c.Conn.Write(step)

@@ -87,10 +87,16 @@ func (serveCommand) Run(ctx context.Context, f *flags) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{
-		Handler: handlers.New(countries, handlers.Options{
-			Log: log, Metrics: metrics, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
-		}),
+	server := newServer(log, tlsConfig, handlers.New(countries, handlers.Options{
+		Log: log, Metrics: metrics, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
+	}))
+	announce(log, tcp.Addr().(*net.TCPAddr), tlsConfig != nil, f.APIKeys.Keys)
+	return errors.Join(serve(ctx, server, listen(tcp, server, f.MaxConnections)), countries.Close())
+}
+
+func newServer(log *slog.Logger, tlsConfig *tls.Config, handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           handler,
 		ReadHeaderTimeout: readHeaderTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
@@ -98,8 +104,6 @@ func (serveCommand) Run(ctx context.Context, f *flags) error {
 		TLSConfig:         tlsConfig,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
-	announce(log, tcp.Addr().(*net.TCPAddr), tlsConfig != nil, f.APIKeys.Keys)
-	return errors.Join(serve(ctx, server, listen(tcp, server, f.MaxConnections)), countries.Close())
 }
 
 // announce says where the service is, and warns when everyone may change it.

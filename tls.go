@@ -12,6 +12,7 @@ import (
 type certificate struct {
 	certFile, keyFile string
 	log               *slog.Logger
+	every             time.Duration // lookAgain
 
 	mu       sync.Mutex
 	pair     *tls.Certificate
@@ -23,7 +24,7 @@ type certificate struct {
 const lookAgain = 10 * time.Second
 
 func newCertificate(certFile, keyFile string, log *slog.Logger) (*certificate, error) {
-	c := &certificate{certFile: certFile, keyFile: keyFile, log: log}
+	c := &certificate{certFile: certFile, keyFile: keyFile, log: log, every: lookAgain}
 	return c, c.load()
 }
 
@@ -36,7 +37,7 @@ func (c *certificate) config() *tls.Config {
 func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if time.Since(c.looked) > lookAgain {
+	if time.Since(c.looked) > c.every {
 		if modified := c.lastModified(); !modified.Equal(c.modified) {
 			if err := c.load(); err != nil {
 				c.log.Error("the renewed certificate cannot be used", "error", err)
