@@ -27,6 +27,7 @@ func (a *asset) version() string { return a.tag[1:9] }
 // kept by browsers, any other is asked for again.
 func (a *asset) serve(c *gin.Context) {
 	header := c.Writer.Header()
+	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("Cache-Control", "no-cache")
 	if c.Query("v") == a.version() {
 		header.Set("Cache-Control", "public, max-age=31536000, immutable")

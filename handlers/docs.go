@@ -63,7 +63,6 @@ func mountPage(router *gin.Engine, at, policy string, page func() []byte, assets
 	index := lazily(html, func() []byte { return assets.link(page(), path.Base(at)) })
 	get(router, at, func(c *gin.Context) {
 		c.Header("Content-Security-Policy", policy)
-		c.Header("Referrer-Policy", "no-referrer")
 		index().serve(c)
 	})
 	for name, asset := range assets {
