@@ -1,0 +1,61 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+)
+
+func parse(tb testing.TB, args ...string) (*flags, error) {
+	tb.Helper()
+	var f flags
+	parser, err := kong.New(&f)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	_, err = parser.Parse(args)
+	return &f, err
+}
+
+func TestFlags(t *testing.T) {
+	for args, want := range map[string]string{
+		"--api-keys=tooshort":           "--api-keys: API key 1: shorter than 16 characters",
+		"--api-keys=@/no/such/file":     "--api-keys: the file of API keys: open /no/such/file: no such file or directory",
+		"--cors-origins=example.org":    `--cors-origins: "example.org" is not an origin, as https://example.org is`,
+		"--trusted-proxies=proxy":       `--trusted-proxies: "proxy" is neither an address nor a network, as 10.0.0.0/8 is`,
+		"--tls-cert=cert.pem":           "--tls-cert and --tls-key go together",
+		"--tls-key=key.pem":             "--tls-cert and --tls-key go together",
+		"--max-connections=0":           "--max-connections must be at least 1",
+		"--log-level=loud":              `--log-level: slog: level string "loud": unknown name`,
+		"--port=65536":                  `--port: expected a valid 16 bit uint but got "65536"`,
+		"--api-keys=sixteen-characters": "",
+		"--log-level=warn":              "",
+		"--tls-cert=c --tls-key=k":      "",
+	} {
+		got := ""
+		if _, err := parse(t, strings.Fields(args)...); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%s: got %s, want %s", args, got, want)
+		}
+	}
+}
+
+// TestKeysAreNotShown: kong tells of a wrong variable with its value.
+func TestKeysAreNotShown(t *testing.T) {
+	t.Setenv("COUNTRIES_API_KEYS", "secret")
+	if _, err := parse(t); err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("got %v", err)
+	}
+	t.Setenv("COUNTRIES_API_KEYS", "a-secret-of-sixteen")
+	f, err := parse(t)
+	if err != nil || f.APIKeys.None() {
+		t.Errorf("got %v, %v", f.APIKeys, err)
+	}
+	t.Setenv("COUNTRIES_API_KEYS", "")
+	if f, err := parse(t); err != nil || !f.APIKeys.None() {
+		t.Errorf("an empty variable: got %v, %v", f.APIKeys, err)
+	}
+}
