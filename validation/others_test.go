@@ -1,31 +1,12 @@
 package validation_test
 
 import (
-	"strings"
 	"testing"
 	"time"
-
-	"github.com/gin-gonic/gin/binding"
-	"github.com/go-playground/validator/v10"
 )
-
-// register adds a rule to Gin's own validator, as its users do.
-func register(t *testing.T, rule string, check validator.Func) {
-	t.Helper()
-	engine := binding.Validator.Engine().(*validator.Validate)
-	if err := engine.RegisterValidation(rule, check); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // TestOtherRules is rules that Pydantic has no failure for.
 func TestOtherRules(t *testing.T) {
-	register(t, "upper", func(f validator.FieldLevel) bool {
-		return f.Field().String() == strings.ToUpper(f.Field().String())
-	})
-	register(t, "cheap", func(f validator.FieldLevel) bool {
-		return f.Field().Interface().(item).Price < 10
-	})
 	type simple = struct {
 		IP     string    `json:"ip" binding:"omitempty,ip"`
 		Colour string    `json:"colour" binding:"omitempty,rgb|rgba"`

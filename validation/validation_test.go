@@ -9,13 +9,29 @@ import (
 	"testing"
 
 	"github.com/gin-gonic/gin"
+	"github.com/gin-gonic/gin/binding"
+	"github.com/go-playground/validator/v10"
 
 	"countries/validation"
 )
 
 func TestMain(m *testing.M) {
 	gin.SetMode(gin.TestMode)
+	register("upper", func(f validator.FieldLevel) bool {
+		return f.Field().String() == strings.ToUpper(f.Field().String())
+	})
+	register("cheap", func(f validator.FieldLevel) bool {
+		return f.Field().Interface().(item).Price < 10
+	})
 	os.Exit(m.Run())
+}
+
+// register adds a rule to Gin's own validator, as its users do.
+func register(rule string, check validator.Func) {
+	engine := binding.Validator.Engine().(*validator.Validate)
+	if err := engine.RegisterValidation(rule, check); err != nil {
+		panic(err)
+	}
 }
 
 // serve answers a request with a router whose only handler binds into, at / and
