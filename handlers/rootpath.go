@@ -50,7 +50,7 @@ func (p RootPath) of(c *gin.Context) RootPath {
 // fromTrustedProxy tells whether a request comes from one of Gin's trusted
 // proxies. Gin shows it only by whom it takes for the client.
 func fromTrustedProxy(c *gin.Context) bool {
-	const client = "192.0.2.1" // nobody's (RFC 5737)
+	const client = "2001:db8::1" // nobody's (RFC 3849)
 	probe := c.Copy()
 	probe.Request = &http.Request{
 		RemoteAddr: c.Request.RemoteAddr,

@@ -1,0 +1,79 @@
+package handlers_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"countries/handlers"
+)
+
+// TestServers: the document names the path under which the client sees the
+// service, whether the service is told or a trusted proxy says so.
+func TestServers(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, rootPath, forwarded string
+		trusted                   bool
+		want                      string
+	}{
+		{"alone", "", "", false, "/"},
+		{"told", "/api", "", false, "/api"},
+		{"told with a slash", "/api/", "", false, "/api"},
+		{"trusted", "", "/shop/v1", true, "/shop/v1"},
+		{"trusted, and told", "/api", "/shop", true, "/shop"},
+		{"trusted, at the root", "/api", "/", true, "/"},
+		{"not trusted", "", "/evil", false, "/"},
+		{"another host", "", "//evil.example", true, "/"},
+		{"a URL", "", "https://evil.example", true, "/"},
+		{"no path", "", `/"},{"url":"x`, true, "/"},
+		{"upwards", "", "/../x", true, "/"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var options handlers.Options
+			if err := options.RootPath.UnmarshalText([]byte(test.rootPath)); err != nil {
+				t.Fatal(err)
+			}
+			if test.trusted {
+				if err := options.TrustedProxies.UnmarshalText([]byte("192.0.2.0/24")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			service := handlers.New(openSample(t), options)
+			request := httptest.NewRequestWithContext(t.Context(), "GET", "/openapi.json", nil) // from 192.0.2.1
+			if test.forwarded != "" {
+				request.Header.Set("X-Forwarded-Prefix", test.forwarded)
+			}
+			got := httptest.NewRecorder()
+			service.ServeHTTP(got, request)
+			var document struct {
+				Servers []struct{ URL string }
+			}
+			if err := json.Unmarshal(got.Body.Bytes(), &document); err != nil || got.Code != http.StatusOK {
+				t.Fatalf("got %d %.100s: %v", got.Code, got.Body, err)
+			}
+			if len(document.Servers) != 1 || document.Servers[0].URL != test.want {
+				t.Errorf("got servers %v, want %s", document.Servers, test.want)
+			}
+			request.URL.Path = "/openapi.yaml"
+			got = httptest.NewRecorder()
+			service.ServeHTTP(got, request)
+			if want := "servers:\n- url: " + test.want + "\n"; !strings.Contains(got.Body.String(), want) {
+				t.Errorf("the YAML has no %q", want)
+			}
+		})
+	}
+}
+
+func TestRootPathRefused(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"api", "//api", "/a b", "/a?b", "/../a", "https://example.org/api", "/a\r\nb"} {
+		var root handlers.RootPath
+		if err := root.UnmarshalText([]byte(text)); err == nil {
+			t.Errorf("%q was taken for %q", text, root)
+		}
+	}
+}
