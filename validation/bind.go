@@ -38,12 +38,12 @@ func Bind(c *gin.Context, targets ...any) error {
 	var errors Errors
 	for _, to := range parts {
 		if to.path != nil {
-			errors = decodeParameters(pathParameters(c.Params, to.path), fromPath, to.path, to.value, errors)
+			errors = decodePath(c.Params, to.path, to.value, errors)
 		}
 	}
 	for _, to := range parts {
 		if to.query != nil {
-			errors = decodeParameters(queryParameters(c.Request.URL.RawQuery, to.query), fromQuery, to.query, to.value, errors)
+			errors = decodeQuery(c.Request.URL.RawQuery, to.query, to.value, errors)
 		}
 	}
 	for _, to := range parts {
@@ -117,7 +117,7 @@ func (queryBinding) Bind(r *http.Request, target any) error {
 	if p == nil {
 		return nil
 	}
-	return decodeParameters(queryParameters(r.URL.RawQuery, p), fromQuery, p, v, nil).orNil()
+	return decodeQuery(r.URL.RawQuery, p, v, nil).orNil()
 }
 
 type pathBinding struct{}
@@ -136,5 +136,5 @@ func (pathBinding) BindUri(params map[string][]string, target any) error {
 			path = append(path, gin.Param{Key: name, Value: value})
 		}
 	}
-	return decodeParameters(pathParameters(path, p), fromPath, p, v, nil).orNil()
+	return decodePath(path, p, v, nil).orNil()
 }

@@ -22,29 +22,41 @@ func readBody(r *http.Request) (document, error) {
 	if r.Body == nil {
 		return jsonDocument(nil)
 	}
-	// One byte more than is announced, for the read that finds the end; but a
-	// client that announces much has not sent it yet.
-	body := make([]byte, 0, min(max(r.ContentLength, 511), 1<<16)+1)
-	for {
-		n, err := r.Body.Read(body[len(body):cap(body)])
-		body = body[:len(body)+n]
-		if err == io.EOF {
-			break
-		}
+	body, err := readAll(r)
+	if err != nil {
 		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 			return document{}, err
 		}
-		if err != nil {
-			return document{}, fmt.Errorf("%w: %w", ErrUnreadable, err)
-		}
-		if len(body) == cap(body) {
-			body = append(body, 0)[:len(body)]
-		}
+		return document{}, fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
 	if len(body) > 0 && !isJSON(r.Header.Get("Content-Type")) {
 		return document{read: true, text: body}, nil
 	}
 	return jsonDocument(body)
+}
+
+// readAll is io.ReadAll(r.Body) with one allocation when the length is known.
+// A client that announces much has not sent it yet, and gets no more than
+// that to begin with.
+func readAll(r *http.Request) ([]byte, error) {
+	size := int64(512)
+	if r.ContentLength >= 0 {
+		size = min(r.ContentLength, 1<<16) + 1 // for the read that finds the end
+	}
+	body := make([]byte, 0, size)
+	for {
+		n, err := r.Body.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		if err == io.EOF {
+			return body, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(body) == cap(body) {
+			body = append(body, 0)[:len(body)]
+		}
+	}
 }
 
 // jsonDocument is a body that is to be read as JSON; an empty one is no JSON

@@ -35,7 +35,7 @@ func (d *decoder) object(p *plan, v reflect.Value) {
 		d.members(p, v, has)
 		for i := range p.fields {
 			if f := &p.fields[i]; f.required && has[i] == absent {
-				d.push(step{name: f.name})
+				d.push(f.step)
 				d.fail(missing())
 				d.pop()
 			}
@@ -58,7 +58,7 @@ func (d *decoder) members(p *plan, v reflect.Value, has []presence) {
 		}
 		f := &p.fields[i]
 		to := fieldOf(v, f.index)
-		d.push(step{name: f.name})
+		d.push(f.step)
 		if has[i] != absent {
 			d.forget(before)
 			to.SetZero()
@@ -98,7 +98,7 @@ func (d *decoder) list(p *plan, v reflect.Value) {
 		if p.rules.exceeds(n + 1) {
 			d.skip()
 		} else {
-			d.push(step{index: n, item: true})
+			d.push(step{index: n})
 			d.decode(p.element, item(v, n))
 			d.pop()
 		}

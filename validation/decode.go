@@ -18,9 +18,9 @@ type decoder struct {
 // decodeBody fills v by p from the JSON value in doc and adds what is wrong
 // with it to errors.
 func decodeBody(doc []byte, p *plan, v reflect.Value, errors Errors) Errors {
-	var few [8]step
+	var few [4]step
 	d := decoder{cursor: cursor{doc: doc}, failures: failures{loc: few[:0], errors: errors}}
-	d.push(step{name: string(fromBody)})
+	d.push(fromBody.step())
 	d.space()
 	if d.isNull() {
 		d.fail(missing())

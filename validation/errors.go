@@ -19,7 +19,8 @@ type Error struct {
 	Msg string `json:"msg"`
 	// Type is for programs: Pydantic 1's code, "value_error.missing".
 	Type string `json:"type"`
-	// Ctx holds the numbers and values that Msg speaks of; nil for none.
+	// Ctx holds the numbers and values that Msg speaks of; nil for none. It
+	// is shared by all failures of a rule and not to be changed.
 	Ctx Context `json:"ctx,omitempty" swaggertype:"object"`
 } // @name ValidationError
 

@@ -10,27 +10,24 @@ type failures struct {
 
 // step is the name of a field or a key, or the index of an item.
 type step struct {
-	name  string
+	name  any // a string; nil for an item
 	index int
-	item  bool
 }
 
-func (s step) is(part any) bool {
-	if s.item {
-		return part == s.index
+func (s step) part() any {
+	if s.name != nil {
+		return s.name
 	}
-	return part == s.name
+	return s.index
 }
+
+func (s step) is(part any) bool { return s.part() == part }
 
 // at returns the failure at a place.
 func (e Error) at(loc []step) Error {
 	e.Loc = make([]any, len(loc))
 	for i, s := range loc {
-		if s.item {
-			e.Loc[i] = s.index
-		} else {
-			e.Loc[i] = s.name
-		}
+		e.Loc[i] = s.part()
 	}
 	return e
 }
@@ -39,7 +36,12 @@ func (f *failures) push(s step) { f.loc = append(f.loc, s) }
 
 func (f *failures) pop() { f.loc = f.loc[:len(f.loc)-1] }
 
-func (f *failures) fail(err Error) { f.errors = append(f.errors, err.at(f.loc)) }
+func (f *failures) fail(err Error) {
+	if f.errors == nil {
+		f.errors = make(Errors, 0, 4)
+	}
+	f.errors = append(f.errors, err.at(f.loc))
+}
 
 // failUnless takes what a check gives, and gives ok back.
 func (f *failures) failUnless(err Error, ok bool) bool {

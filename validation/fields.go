@@ -23,6 +23,18 @@ const (
 	fromBody  source = "body"
 )
 
+// step is the first one of a place there, without an allocation.
+func (from source) step() step {
+	switch from {
+	case fromPath:
+		return step{name: "path"}
+	case fromQuery:
+		return step{name: "query"}
+	default:
+		return step{name: "body"}
+	}
+}
+
 // nameOf tells whether a field of a struct that Bind parts comes from there,
 // and under which name; the name is "" for one that has none of its own. Of
 // several tags the first of uri, form and json counts.
@@ -97,6 +109,7 @@ func (c *compiler) field(f reflect.StructField, name, options string, index []in
 	tag := splitTag(f.Tag.Get("binding"))
 	made := field{
 		name:     name,
+		step:     step{name: name},
 		index:    index,
 		plan:     c.compile(f.Type, tag),
 		required: slices.Contains(tag, "required"),

@@ -130,7 +130,7 @@ func stepsTo(f *field, rest string) []step {
 		}
 		inside = strings.TrimSuffix(inside, "]")
 		if index, err := strconv.Atoi(inside); err == nil && p.shape == shapeList {
-			steps = append(steps, step{index: index, item: true})
+			steps = append(steps, step{index: index})
 		} else {
 			steps = append(steps, step{name: inside})
 		}

@@ -12,11 +12,11 @@ import (
 // Pydantic's for text: "7" is an integer and "yes" a boolean.
 func decodeParameters(values []parameter, from source, p *plan, v reflect.Value, errors Errors) Errors {
 	var few [3]step
-	d := failures{loc: append(few[:0], step{name: string(from)}), errors: errors}
+	d := failures{loc: append(few[:0], from.step()), errors: errors}
 	before := len(errors)
 	for i := range p.fields {
 		f := &p.fields[i]
-		d.push(step{name: f.name})
+		d.push(f.step)
 		d.parameter(f, v, values[i])
 		d.pop()
 	}
@@ -58,7 +58,7 @@ func (d *failures) parameter(f *field, v reflect.Value, value parameter) {
 		v.Set(reflect.MakeSlice(f.typ, 0, len(value.all)))
 	}
 	for i, text := range value.all {
-		d.push(step{index: i, item: true})
+		d.push(step{index: i})
 		d.failUnless(f.element.setText(settled(item(v, i)), text))
 		d.pop()
 	}

@@ -48,6 +48,7 @@ type plan struct {
 type field struct {
 	*plan
 	name          string // in JSON, or of the parameter
+	step          step   // the same
 	index         []int  // as of reflect.Value.FieldByIndex
 	required      bool
 	nullable      bool

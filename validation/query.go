@@ -1,6 +1,7 @@
 package validation
 
 import (
+	"reflect"
 	"strings"
 	"unicode/utf8"
 
@@ -21,12 +22,13 @@ func (a *parameter) add(f *field, value string) {
 	}
 }
 
-// queryParameters finds the values of p's fields in a query string, which it
-// reads as Python's parse_qsl does: "&" alone separates, a name without "="
-// has the value "", and an escape that is none stands for itself. What is then
-// not UTF-8 becomes U+FFFD.
-func queryParameters(raw string, p *plan) []parameter {
-	values := make([]parameter, len(p.fields))
+// decodeQuery fills v by p from a query string, which it reads as Python's
+// parse_qsl does: "&" alone separates, a name without "=" has the value "",
+// and an escape that is none stands for itself. What is then not UTF-8 becomes
+// U+FFFD. It adds what is wrong to errors.
+func decodeQuery(raw string, p *plan, v reflect.Value, errors Errors) Errors {
+	var few [8]parameter
+	values := p.parameters(few[:])
 	for raw != "" {
 		var pair string
 		pair, raw, _ = strings.Cut(raw, "&")
@@ -35,18 +37,29 @@ func queryParameters(raw string, p *plan) []parameter {
 			values[i].add(&p.fields[i], unescapeQuery(value))
 		}
 	}
-	return values
+	return decodeParameters(values, fromQuery, p, v, errors)
 }
 
-// pathParameters finds the values of p's fields in a path that Gin has read.
-func pathParameters(params gin.Params, p *plan) []parameter {
-	values := make([]parameter, len(p.fields))
+// decodePath fills v by p from the parameters of a path, and adds what is
+// wrong to errors.
+func decodePath(params gin.Params, p *plan, v reflect.Value, errors Errors) Errors {
+	var few [8]parameter
+	values := p.parameters(few[:])
 	for _, param := range params {
 		if i := p.lookup([]byte(param.Key)); i >= 0 {
 			values[i].add(&p.fields[i], toValid(param.Value))
 		}
 	}
-	return values
+	return decodeParameters(values, fromPath, p, v, errors)
+}
+
+// parameters is room for what a request has of each field, in few if that is
+// enough.
+func (p *plan) parameters(few []parameter) []parameter {
+	if len(p.fields) <= len(few) {
+		return few[:len(p.fields)]
+	}
+	return make([]parameter, len(p.fields))
 }
 
 func unescapeQuery(s string) string {

@@ -19,10 +19,10 @@ type rules struct {
 
 // limit is a number of a tag.
 type limit struct {
-	text    Number // in JSON
 	integer integer
 	count   int // of characters or items
 	float   float64
+	err     Error // for what is beyond it
 }
 
 // splitTag splits a binding tag into its rules.
@@ -87,10 +87,8 @@ func (p *plan) hasLength() bool {
 // parseRules reads the rules of a value's own tag. It panics on a limit that
 // is no number.
 func parseRules(p *plan, tag []string) (r rules) {
-	if p.typ.Kind() == reflect.Array {
-		r.atLeast = p.limit(strconv.Itoa(p.typ.Len()), 0)
-		r.atMost = r.atLeast
-		return r // no other length is possible
+	if p.typ.Kind() == reflect.Array { // no other length is possible
+		tag = []string{"len=" + strconv.Itoa(p.typ.Len())}
 	}
 	for _, item := range tag {
 		if !isOurs(item, p) {
@@ -100,23 +98,23 @@ func parseRules(p *plan, tag []string) (r rules) {
 		parameter = parameterOf(parameter)
 		switch name {
 		case "min", "gte":
-			r.atLeast = p.limit(parameter, 0)
+			r.atLeast = p.limit(parameter, 0, p.tooSmall())
 		case "max", "lte":
-			r.atMost = p.limit(parameter, 0)
+			r.atMost = p.limit(parameter, 0, p.tooLarge())
 		case "len":
-			r.atLeast = p.limit(parameter, 0)
-			r.atMost = r.atLeast
+			r.atLeast = p.limit(parameter, 0, p.tooSmall())
+			r.atMost = p.limit(parameter, 0, p.tooLarge())
 		case "gt":
 			if p.hasLength() {
-				r.atLeast = p.limit(parameter, 1)
+				r.atLeast = p.limit(parameter, 1, p.tooSmall())
 			} else {
-				r.above = p.limit(parameter, 0)
+				r.above = p.limit(parameter, 0, notGreater)
 			}
 		case "lt":
 			if p.hasLength() {
-				r.atMost = p.limit(parameter, -1)
+				r.atMost = p.limit(parameter, -1, p.tooLarge())
 			} else {
-				r.below = p.limit(parameter, 0)
+				r.below = p.limit(parameter, 0, notLess)
 			}
 		case "oneof":
 			r.members = parseMembers(p, parameter)
@@ -133,20 +131,45 @@ func parseRules(p *plan, tag []string) (r rules) {
 	return r
 }
 
+// tooSmall is how a value below a limit fails.
+func (p *plan) tooSmall() func(Number) Error {
+	switch p.shape {
+	case shapeString:
+		return tooShort
+	case shapeList, shapeMap:
+		return tooFew
+	default:
+		return notAtLeast
+	}
+}
+
+// tooLarge is how a value above a limit fails.
+func (p *plan) tooLarge() func(Number) Error {
+	switch p.shape {
+	case shapeString:
+		return tooLong
+	case shapeList, shapeMap:
+		return tooMany
+	default:
+		return notAtMost
+	}
+}
+
 // limit reads a limit; add turns "more than N items" into "at least N+1".
-func (p *plan) limit(text string, add int) *limit {
+func (p *plan) limit(text string, add int, failure func(Number) Error) *limit {
 	var err error
-	l := &limit{text: Number(text)}
+	l := &limit{}
 	switch {
 	case p.shape == shapeFloat:
 		l.float, err = strconv.ParseFloat(text, 64)
+		l.err = failure(Number(text))
 	case p.hasLength():
 		l.count, err = strconv.Atoi(text)
 		l.count += add
-		l.text = Number(strconv.Itoa(l.count))
+		l.err = failure(Number(strconv.Itoa(l.count)))
 	default:
 		l.integer, err = parseLimit(text)
-		l.text = l.integer.text()
+		l.err = failure(l.integer.text())
 	}
 	if err != nil {
 		panic(fmt.Sprintf("validation: the limit %q of a %s is not a number", text, p.typ))
@@ -168,10 +191,10 @@ func (r *rules) checkString(s string) (Error, bool) {
 	if r.atLeast != nil || r.atMost != nil {
 		n := utf8.RuneCountInString(s)
 		if r.atLeast != nil && n < r.atLeast.count {
-			return tooShort(r.atLeast.text), false
+			return r.atLeast.err, false
 		}
 		if r.atMost != nil && n > r.atMost.count {
-			return tooLong(r.atMost.text), false
+			return r.atMost.err, false
 		}
 	}
 	if r.members != nil && !slices.Contains(r.members.texts, s) {
@@ -203,13 +226,13 @@ func (r *rules) checkText(s string, whole bool) (Error, bool) {
 func (r *rules) checkInteger(n integer) (Error, bool) {
 	switch {
 	case r.above != nil && n.compare(r.above.integer) <= 0:
-		return notGreater(r.above.text), false
+		return r.above.err, false
 	case r.atLeast != nil && n.compare(r.atLeast.integer) < 0:
-		return notAtLeast(r.atLeast.text), false
+		return r.atLeast.err, false
 	case r.below != nil && n.compare(r.below.integer) >= 0:
-		return notLess(r.below.text), false
+		return r.below.err, false
 	case r.atMost != nil && n.compare(r.atMost.integer) > 0:
-		return notAtMost(r.atMost.text), false
+		return r.atMost.err, false
 	case r.members != nil && !slices.Contains(r.members.integers, n):
 		return r.members.err, false
 	}
@@ -220,13 +243,13 @@ func (r *rules) checkInteger(n integer) (Error, bool) {
 func (r *rules) checkFloat(f float64) (Error, bool) {
 	switch {
 	case r.above != nil && f <= r.above.float:
-		return notGreater(r.above.text), false
+		return r.above.err, false
 	case r.atLeast != nil && f < r.atLeast.float:
-		return notAtLeast(r.atLeast.text), false
+		return r.atLeast.err, false
 	case r.below != nil && f >= r.below.float:
-		return notLess(r.below.text), false
+		return r.below.err, false
 	case r.atMost != nil && f > r.atMost.float:
-		return notAtMost(r.atMost.text), false
+		return r.atMost.err, false
 	case r.members != nil && !slices.Contains(r.members.floats, f):
 		return r.members.err, false
 	}
@@ -236,10 +259,10 @@ func (r *rules) checkFloat(f float64) (Error, bool) {
 // checkCount tells what is wrong with the number of items, if anything.
 func (r *rules) checkCount(n int) (Error, bool) {
 	if r.atLeast != nil && n < r.atLeast.count {
-		return tooFew(r.atLeast.text), false
+		return r.atLeast.err, false
 	}
 	if r.exceeds(n) {
-		return tooMany(r.atMost.text), false
+		return r.atMost.err, false
 	}
 	return Error{}, true
 }
