@@ -159,3 +159,18 @@ func mustDecode[T any](t testing.TB, from io.Reader) (value T) {
 	}
 	return value
 }
+
+// expectUnavailable sends a request to which the database cannot answer.
+func expectUnavailable(t testing.TB, p *process, method, path, body string) {
+	t.Helper()
+	response, text := p.do(t, method, path, body)
+	type answer struct {
+		Status           int
+		RetryAfter, Text string
+	}
+	got := answer{response.StatusCode, response.Header.Get("Retry-After"), text}
+	want := answer{http.StatusServiceUnavailable, "1", `{"detail":"Service Unavailable"}`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s %s (-want +got):\n%s", method, path, diff)
+	}
+}

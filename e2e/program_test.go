@@ -3,6 +3,7 @@ package e2e
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -46,16 +47,31 @@ func mustBuild(t testing.TB) string {
 	return program
 }
 
-// command is the program with flags, listening on a free port.
-func command(t testing.TB, flags ...string) *exec.Cmd {
-	t.Helper()
-	return exec.CommandContext(t.Context(), mustBuild(t), append([]string{"--port", "0"}, flags...)...)
-}
-
 // mustServe starts the program with flags, on a free port.
 func mustServe(t testing.TB, flags ...string) *process {
 	t.Helper()
-	return mustStart(t, command(t, flags...))
+	return mustStart(t, exec.CommandContext(t.Context(), mustBuild(t), append([]string{"--port", "0"}, flags...)...))
+}
+
+// refusal is what the program writes when it refuses to start: one line, and
+// the exit code 1.
+func refusal(t testing.TB, flags ...string) string {
+	t.Helper()
+	code, line := run(t, append([]string{"--port", "0"}, flags...)...)
+	if code != 1 || strings.Count(line, "\n") != 1 || !strings.HasPrefix(line, "countries: ") {
+		t.Errorf("exit code %d, and it wrote %q; want 1 and a line of its own", code, line)
+	}
+	return line
+}
+
+// run waits until the program has ended.
+func run(t testing.TB, args ...string) (code int, output string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, mustBuild(t), args...)
+	text, _ := cmd.CombinedOutput()
+	return cmd.ProcessState.ExitCode(), string(text)
 }
 
 // A process is a server that has said where it listens. It ends with the test
