@@ -25,10 +25,8 @@ func startServer(tb testing.TB, most int, patience time.Duration, rows int) (add
 	if err != nil {
 		tb.Fatal(err)
 	}
-	for first := 0; first < rows; first += 10_000 {
-		if _, err := s.Create(tb.Context(), make10k(min(rows-first, 10_000))); err != nil {
-			tb.Fatal(err)
-		}
+	if _, err := s.Create(tb.Context(), make10k(rows)); err != nil {
+		tb.Fatal(err)
 	}
 	tcp, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -53,10 +51,11 @@ func startServer(tb testing.TB, most int, patience time.Duration, rows int) (add
 	return tcp.Addr().String()
 }
 
+// make10k makes countries of 10 kB each.
 func make10k(n int) []models.Country {
 	countries := make([]models.Country, n)
 	for i := range countries {
-		countries[i] = models.Country{Name: strings.Repeat("n", 100), Capital: strings.Repeat("c", 100), Area: int64(i)}
+		countries[i] = models.Country{Name: strings.Repeat("n", 5000), Capital: strings.Repeat("c", 5000), Area: int64(i)}
 	}
 	return countries
 }
@@ -173,7 +172,7 @@ func isTimeout(err error) bool {
 func TestReaders(t *testing.T) {
 	t.Parallel()
 	const patience = 500 * time.Millisecond
-	address := startServer(t, 100, patience, 100_000) // 24 MB
+	address := startServer(t, 100, patience, 2500) // 25 MB
 	lazy := dial(t, address, "GET /countries HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")
 	if err := lazy.(*net.TCPConn).SetReadBuffer(16 << 10); err != nil {
 		t.Fatal(err)
@@ -208,5 +207,25 @@ func TestReaders(t *testing.T) {
 	}
 	if err == nil {
 		t.Error("who did not read for long got everything")
+	}
+}
+
+// TestCrowd: clients that never read long lists take up the places for those,
+// and nothing that others need.
+func TestCrowd(t *testing.T) {
+	t.Parallel()
+	address := startServer(t, 100, writeTimeout, 2500)
+	for range 40 {
+		dial(t, address, "GET /countries HTTP/1.1\r\nHost: test\r\n\r\n")
+	}
+	response, body := awaitStatus(t, address, "/countries", 503)
+	if body != `{"detail":"Service Unavailable"}` || response.Header.Get("Retry-After") != "1" {
+		t.Errorf("a long list: got %v %s", response.Header, body)
+	}
+	for _, target := range []string{"/countries/1", "/countries?limit=100&sort=-name", "/readyz", "/metrics"} {
+		start := time.Now()
+		if response, body, err := ask(t, address, target); err != nil || response.StatusCode != 200 {
+			t.Errorf("%s: got %v %.100s %v after %s", target, response, body, err, time.Since(start))
+		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 const (
 	maxBody     = 1 << 20
 	maxBulkBody = 16 << 20
+	maxBodies   = 64 << 20 // together
 )
 
 // Options are what an operator may choose. The zero value is the default.
@@ -57,7 +58,7 @@ func New(s store.Store, options Options) http.Handler {
 		options.Origins.CORS,
 		middleware.NewCompressor().Compress,
 		renderErrors, recoverPanics,
-		middleware.NewBodies().Pace,
+		middleware.NewBodies(maxBodies).Pace,
 	)
 	get(router, "/healthz", health)
 	get(router, "/readyz", newReadiness(s).serve)

@@ -18,18 +18,18 @@ const (
 	bodyStep     = 64 << 10
 	bodyStepTime = 10 * time.Second
 
-	// bodyBudget is how much memory the bodies being read may take up together,
-	// beyond the first bodyFree bytes of each.
-	bodyBudget = 64 << 20
-	bodyFree   = 16 << 10
-	bodyWait   = time.Second
+	// The first bodyFree bytes of a body are not counted, and room for more is
+	// waited for.
+	bodyFree = 16 << 10
+	bodyWait = time.Second
 )
 
 // Bodies bounds the time and the memory that request bodies take up.
 type Bodies struct{ budget *semaphore.Weighted }
 
-// NewBodies returns the bounds for the bodies of one service.
-func NewBodies() *Bodies { return &Bodies{semaphore.NewWeighted(bodyBudget)} }
+// NewBodies lets the bodies being read take up that many bytes together, a few
+// of each not counted.
+func NewBodies(budget int64) *Bodies { return &Bodies{semaphore.NewWeighted(budget)} }
 
 // Pace keeps reading the body of any request, also one that no handler wants,
 // from taking for ever. The server must set no ReadTimeout: that one would go
@@ -59,12 +59,16 @@ type pacedBody struct {
 func (p *pacedBody) Read(buffer []byte) (int, error) {
 	n, err := p.ReadCloser.Read(buffer)
 	p.read += int64(n)
-	if err == io.EOF {
-		_ = p.connection.SetReadDeadline(time.Time{})
+	if err != nil && err != io.EOF {
 		return n, err
 	}
-	for err == nil && p.read > p.next {
-		err = p.take()
+	for p.read > p.next {
+		if err := p.take(); err != nil {
+			return n, err
+		}
+	}
+	if err == io.EOF {
+		_ = p.connection.SetReadDeadline(time.Time{}) // which would end the request's context
 	}
 	return n, err
 }

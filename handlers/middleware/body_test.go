@@ -2,14 +2,15 @@ package middleware_test
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
+
+	"github.com/gin-gonic/gin"
 
 	"countries/handlers"
 	"countries/handlers/middleware"
@@ -52,64 +53,76 @@ func TestTooLargeIsToldAtOnce(t *testing.T) {
 // small ones, and when there is none left for large ones, those are told so.
 func TestBodiesShareABudget(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewServer(newService(t, handlers.Options{}))
+	const large = 20 << 10
+	read := make(chan int, 100)
+	gin.SetMode(gin.ReleaseMode)
+	router := gin.New()
+	router.Use(middleware.NewBodies(64 << 10).Pace)
+	router.POST("/", func(c *gin.Context) {
+		buffer := make([]byte, large)
+		n, err := io.ReadFull(c.Request.Body, buffer)
+		if read <- n; err == nil {
+			_, err = io.Copy(io.Discard, c.Request.Body)
+		}
+		if errors.Is(err, middleware.ErrOverloaded) {
+			c.Status(http.StatusServiceUnavailable)
+		}
+	})
+	server := httptest.NewServer(router)
 	t.Cleanup(server.Close)
-	post := func(target string, body io.Reader, length int64) (int, string, error) {
-		request, err := http.NewRequestWithContext(t.Context(), "POST", server.URL+target, body)
+	post := func(body io.Reader) int {
+		response, err := server.Client().Post(server.URL, "", body)
 		if err != nil {
-			return 0, "", err
+			t.Error(err)
+			return 0
 		}
-		request.ContentLength = length
-		response, err := server.Client().Do(request)
+		response.Body.Close()
+		<-read
+		return response.StatusCode
+	}
+	ofSize := func(n int) io.Reader { return strings.NewReader(strings.Repeat("x", n)) }
+
+	stalled, client := io.Pipe()
+	status := make(chan int)
+	go func() {
+		response, err := server.Client().Post(server.URL, "", stalled)
 		if err != nil {
-			return 0, "", err
+			t.Error(err)
+			status <- 0
+			return
 		}
-		defer response.Body.Close()
-		answer, err := io.ReadAll(response.Body)
-		return response.StatusCode, string(answer), err
+		response.Body.Close()
+		status <- response.StatusCode
+	}()
+	if _, err := io.Copy(client, ofSize(large)); err != nil {
+		t.Fatal(err)
 	}
-	const size = 16 << 20
-	var done sync.WaitGroup
-	var stalled []*io.PipeWriter
-	filled := make(chan error)
-	for range 4 { // which is the whole budget
-		reader, writer := io.Pipe()
-		stalled = append(stalled, writer)
-		done.Go(func() {
-			if status, answer, err := post("/countries/bulk", reader, size); status != 422 {
-				t.Errorf("a large body that was taken in: got %d %s %v", status, answer, err)
-			}
-		})
-		go func() {
-			_, err := io.WriteString(writer, strings.Repeat(" ", size-1))
-			filled <- err
-		}()
+	if n := <-read; n != large {
+		t.Fatalf("read %d bytes", n)
 	}
-	for range stalled {
-		if err := <-filled; err != nil {
-			t.Fatal(err)
-		}
+	if got := post(ofSize(large)); got != 503 {
+		t.Errorf("a large body too many: got %d", got)
 	}
-	deadline := time.Now().Add(20 * time.Second)
-	for { // the last bytes may still be on their way
-		status, answer, err := post("/countries/bulk", strings.NewReader(strings.Repeat(" ", 1<<20)), 1<<20)
-		if status == 503 && answer == `{"detail":"Service Unavailable"}` || errors.Is(err, io.EOF) {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("beyond the budget: got %d %s %v", status, answer, err)
-		}
+	if got := post(ofSize(10 << 10)); got != 200 {
+		t.Errorf("a small body: got %d", got)
 	}
-	if status, answer, err := post("/countries", strings.NewReader(germany), int64(len(germany))); status != 201 {
-		t.Errorf("a small body: got %d %s %v", status, answer, err)
+	client.Close()
+	if got := <-status; got != 200 {
+		t.Errorf("the first large body: got %d", got)
 	}
-	for _, writer := range stalled {
-		fmt.Fprint(writer, "x")
-		writer.Close()
+	if got := post(ofSize(large)); got != 200 {
+		t.Errorf("a large body with room: got %d", got)
 	}
-	done.Wait()
-	if status, answer, err := post("/countries/bulk", strings.NewReader("["+germany+strings.Repeat(" ", 1<<20)+"]"), 1<<20+int64(len(germany))+2); status != 201 {
-		t.Errorf("after: got %d %s %v", status, answer, err)
+}
+
+// TestNoRoomForABody: the answer is not that the body is wrong.
+func TestNoRoomForABody(t *testing.T) {
+	t.Parallel()
+	request := httptest.NewRequestWithContext(t.Context(), "POST", "/countries", iotest.ErrReader(middleware.ErrOverloaded))
+	recorder := httptest.NewRecorder()
+	newService(t, handlers.Options{}).ServeHTTP(recorder, request)
+	if recorder.Code != 503 || recorder.Body.String() != `{"detail":"Service Unavailable"}` || recorder.Header().Get("Retry-After") != "1" {
+		t.Errorf("got %d %v %s", recorder.Code, recorder.Header(), recorder.Body)
 	}
 }
 
