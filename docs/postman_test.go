@@ -91,10 +91,16 @@ func (r request) operation(document *openapi3.T) *openapi3.Operation {
 	return item.Operations()[r.Method]
 }
 
-// uses are what a request shows of an operation: its parameters, the media type
-// of its body, and the statuses that are saved with it.
+// uses are what a request shows of an operation: the statuses that are saved
+// with it and, unless it fails on purpose, its parameters and media type.
 func (i item) uses() []string {
 	var uses []string
+	for _, response := range i.Response {
+		uses = append(uses, "status "+strconv.Itoa(response.Code))
+		if response.Code >= http.StatusBadRequest {
+			return uses
+		}
+	}
 	for _, parameter := range i.Request.URL.Query {
 		uses = append(uses, "query "+parameter.Key)
 	}
@@ -104,9 +110,6 @@ func (i item) uses() []string {
 		} else {
 			uses = append(uses, "header "+header.Key)
 		}
-	}
-	for _, response := range i.Response {
-		uses = append(uses, "status "+strconv.Itoa(response.Code))
 	}
 	return uses
 }

@@ -19,7 +19,9 @@ func addCommonAnswers(method string, operation *openapi3.Operation) {
 		answers.Set("413", answer("The body is too large"))
 		answers.Set("415", answer("The body is compressed"))
 	}
-	if method != http.MethodGet {
+	if method == http.MethodGet {
+		operation.Security = openapi3.NewSecurityRequirements() // none: reads are open
+	} else {
 		answers.Set("401", answer("The service asks for a key"))
 		answers.Value("401").Value.Headers = header("WWW-Authenticate", "How to present one.", openapi3.NewStringSchema())
 		answers.Set("403", answer("A browser sent this for a page of another site"))

@@ -21,7 +21,6 @@ func convert(swagger []byte) (*openapi3.T, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc.Info.Contact = nil // empty, but there
 	for _, operation := range operations(doc) {
 		for _, parameter := range operation.Parameters {
 			parameter.Value.Example = examples[operation.OperationID+parameter.Value.Name]
