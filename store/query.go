@@ -2,18 +2,30 @@ package store
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"countries/models"
 )
 
-// selection is the SQL of a list under construction.
+// dialect is where the engines' SQL differs.
+type dialect struct {
+	// contains is the function for the place of a substring, 0 when there is none.
+	contains string
+	// byArea is the table, to be read by way of the index of areas.
+	byArea string
+}
+
+// selection is the condition of a list under construction.
 type selection struct {
+	dialect
+	table string
 	where []string
 	args  []any
 }
 
+// arg adds a parameter and returns its name.
 func (s *selection) arg(value any) string {
 	s.args = append(s.args, value)
 	return "$" + strconv.Itoa(len(s.args))
@@ -23,23 +35,25 @@ func (s *selection) and(condition ...string) {
 	s.where = append(s.where, strings.Join(condition, ""))
 }
 
-func (s *selection) sql(from, tail string) string {
-	if len(s.where) > 0 {
-		from += " WHERE " + strings.Join(s.where, " AND ")
+// from selects what from says of the countries that meet all conditions and
+// those given here.
+func (s *selection) from(what string, more ...string) string {
+	what += " FROM " + s.table
+	if where := append(slices.Clip(s.where), more...); len(where) > 0 {
+		what += " WHERE " + strings.Join(where, " AND ")
 	}
-	return from + tail
+	return what
 }
 
-// filters keeps what the options' Query and areas ask for. contains is the
-// engine's function for the place of a substring, 0 when there is none. An area
-// column with a plus before it cannot be looked up in an index.
-func (s *selection) filters(o ListOptions, contains, area string) {
+// filters keeps what the options' Query and areas ask for. The column area with
+// a plus before it is not looked up in an index.
+func (s *selection) filters(o ListOptions, area string) {
 	if strings.Contains(o.Query, "\x00") {
 		s.and("1 = 0") // no text has it, and not every engine can be asked
 	} else if folded := Fold(o.Query); folded != "" {
 		q := s.arg(folded)
-		s.and("(", contains, "(coalesce(name_folded, lower(name)), ", q, ") > 0 OR ",
-			contains, "(coalesce(capital_folded, lower(capital)), ", q, ") > 0)")
+		s.and("(", s.contains, "(coalesce(name_folded, lower(name)), ", q, ") > 0 OR ",
+			s.contains, "(coalesce(capital_folded, lower(capital)), ", q, ") > 0)")
 	}
 	if o.MinArea != nil {
 		s.and(area, " >= ", s.arg(*o.MinArea))
@@ -49,48 +63,57 @@ func (s *selection) filters(o ListOptions, contains, area string) {
 	}
 }
 
-func (o ListOptions) filtered() bool {
-	return o.Query != "" || o.MinArea != nil || o.MaxArea != nil
+func (o ListOptions) filtered() bool { return o.Query != "" || o.byArea() }
+func (o ListOptions) byArea() bool   { return o.MinArea != nil || o.MaxArea != nil }
+
+func (d dialect) count(o ListOptions) (string, []any) {
+	s := selection{dialect: d, table: "countries"}
+	s.filters(o, "area")
+	return s.from("SELECT count(*)"), s.args
 }
 
-func countQuery(o ListOptions, contains string) (string, []any) {
-	var s selection
-	s.filters(o, contains, "area")
-	return s.sql("SELECT count(*) FROM countries", ""), s.args
-}
-
-// listQuery selects the rows. walk says to read the index of the order from
-// end to end, passing over what the area leaves out, rather than to look the
-// areas up and sort what comes: better once many countries match.
-func listQuery(o ListOptions, contains string, walk bool) (string, []any) {
+// list selects the rows. When many match, it reads the index of the order from
+// end to end, passing over what the areas leave out; otherwise it looks the
+// areas up and sorts what comes.
+func (d dialect) list(o ListOptions, many bool) (string, []any) {
+	const columns = "SELECT id, name, capital, area"
 	field, desc := o.Sort.Field()
 	direction, beyond := "", " > "
 	if desc {
 		direction, beyond = " DESC", " < "
 	}
-	area := "area"
-	if walk && field != "area" {
+	s, area := selection{dialect: d, table: "countries"}, "area"
+	switch {
+	case field == "area" || !o.byArea():
+	case many:
 		area = "+area"
+	default:
+		s.table = d.byArea
 	}
-	var s selection
-	s.filters(o, contains, area)
-	order := " ORDER BY id" + direction
+	s.filters(o, area)
+	var statement, order string
 	if field == "id" || field == "" {
 		if o.After != nil {
 			s.and("id", beyond, s.arg(o.After.ID))
 		}
+		statement, order = s.from(columns), "id"+direction
 	} else {
-		order = " ORDER BY " + field + direction + ", id" + direction
+		order = field + direction + ", id" + direction
+		statement = s.from(columns)
 		if o.After != nil {
-			s.and("(", field, ", id)", beyond, "(", s.arg(sortKey(*o.After, field)), ", ", s.arg(o.After.ID), ")")
+			// The ties first, apart: for (name, id) > ($1, $2) SQLite would
+			// read through all that have the name. Both halves come in the
+			// order of the index and are merged.
+			key, id := s.arg(sortKey(*o.After, field)), s.arg(o.After.ID)
+			statement = s.from(columns, field+" = "+key, "id"+beyond+id) +
+				" UNION ALL " + s.from(columns, field+beyond+key)
 		}
 	}
-	limit := o.Limit
+	limit := int64(o.Limit)
 	if limit == 0 {
 		limit = math.MaxInt64
 	}
-	order += " LIMIT " + s.arg(int64(limit))
-	return s.sql("SELECT id, name, capital, area FROM countries", order), s.args
+	return statement + " ORDER BY " + order + " LIMIT " + s.arg(limit), s.args
 }
 
 func sortKey(c models.Country, field string) any {

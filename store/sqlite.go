@@ -152,6 +152,9 @@ func (s *SQLite) transact(ctx context.Context, c *connection, f func(*transactio
 			_ = c.exec(ctx, "ROLLBACK")
 		}
 	}()
+	if err := s.inPlace(); err != nil {
+		return "", err
+	}
 	t, err := newTransaction(ctx, c)
 	if err != nil {
 		return "", err

@@ -24,6 +24,9 @@ func prepareFile(path string) (created bool, err error) {
 		return false, errors.New("it is a folder, not a file")
 	case !info.Mode().IsRegular():
 		return false, errors.New("it is not a regular file")
+	case 0 < info.Size() && info.Size() < 512:
+		// Less than a page, which SQLite would take for nothing and overwrite.
+		return false, errors.New("it is not a database")
 	}
 	if err := writable(path); err != nil {
 		return false, fmt.Errorf("it cannot be written: %w", err)

@@ -6,6 +6,8 @@ import (
 	"countries/models"
 )
 
+var sqliteDialect = dialect{contains: "instr", byArea: "countries INDEXED BY countries_area"}
+
 // List reads its snapshot on a connection of its own, which no writer waits
 // for, until it is closed.
 func (s *SQLite) List(ctx context.Context, options ListOptions) (*Listing, error) {
@@ -47,12 +49,12 @@ func openListing(ctx context.Context, c *connection, options ListOptions) (*List
 	if !options.filtered() {
 		ctx = short
 	} else {
-		statement, args := countQuery(options, "instr")
+		statement, args := sqliteDialect.count(options)
 		if err := queryRow(ctx, c, statement, args, &listing.Total); err != nil {
 			return nil, nil, err
 		}
 	}
-	statement, args := listQuery(options, "instr", listing.Total > all/16)
+	statement, args := sqliteDialect.list(options, listing.Total > all/16)
 	rows, err := c.query(ctx, statement, args...)
 	return listing, rows, err
 }

@@ -73,12 +73,12 @@ func openPrepared(ctx context.Context, path string, options Options) (*SQLite, e
 	if err != nil {
 		return nil, err
 	}
-	readers, err := newConnector(address, "mode=rw&_query_only=1&_pragma=cache_size(-1024)")
+	readers, err := newConnector(address, "mode=rw&_query_only=1&_pragma=cache_size(-8192)")
 	if err != nil {
 		return nil, err
 	}
-	s.writers = &pool{connector: writers, keep: 1}
-	s.readers = &pool{connector: readers, keep: max(4, runtime.GOMAXPROCS(0))}
+	s.writers = &pool{connector: writers, keep: 1, check: s.inPlace}
+	s.readers = &pool{connector: readers, keep: min(max(2, runtime.GOMAXPROCS(0)), 8), check: s.inPlace}
 	return s, s.start(ctx, options.Sample, version)
 }
 

@@ -11,6 +11,8 @@ import (
 type pool struct {
 	connector driver.Connector
 	keep      int // idle connections at most
+	// check, when not nil, sees whether new connections lead where old ones do.
+	check func() error
 	// turn, when not nil, lets one caller at a time have the only connection.
 	turn chan struct{}
 
@@ -44,10 +46,16 @@ func (p *pool) acquire(ctx context.Context) (*connection, error) {
 	}
 	p.mu.Unlock()
 	c, err := connect(ctx, p.connector)
+	if err == nil && p.check != nil {
+		if err = p.check(); err != nil {
+			c.close()
+		}
+	}
 	if err != nil {
 		p.pass()
+		return nil, err
 	}
-	return c, err
+	return c, nil
 }
 
 // release takes a connection back. One that failed is closed, because a fresh

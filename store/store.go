@@ -24,7 +24,11 @@ type Options struct {
 // ":memory:", which lives as long as the Store. An error is one line for the
 // person who chose the database, and then nothing on disk has changed.
 func Open(ctx context.Context, database string, options Options) (Store, error) {
-	return openSQLite(ctx, database, options)
+	s, err := openSQLite(ctx, database, options)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // The sentinels that callers tell apart with errors.Is.
