@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"sync"
 
 	"github.com/gin-gonic/gin"
@@ -53,8 +54,14 @@ type buffer struct {
 	status int
 }
 
-func (b *buffer) Header() http.Header    { return b.header }
-func (b *buffer) WriteHeader(status int) { b.status = status }
+func (b *buffer) Header() http.Header { return b.header }
+
+func (b *buffer) WriteHeader(status int) {
+	b.status = status
+	if n, err := strconv.Atoi(b.header.Get("Content-Length")); err == nil {
+		b.Grow(n)
+	}
+}
 
 // readOnly is Swagger UI as the WebDAV file system that gin-swagger reads. All
 // that it does not override finds nothing.
