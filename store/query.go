@@ -76,12 +76,7 @@ func (d dialect) count(o ListOptions) (string, []any) {
 // end to end, passing over what the areas leave out; otherwise it looks the
 // areas up and sorts what comes.
 func (d dialect) list(o ListOptions, many bool) (string, []any) {
-	const columns = "SELECT id, name, capital, area"
-	field, desc := o.Sort.Field()
-	direction, beyond := "", " > "
-	if desc {
-		direction, beyond = " DESC", " < "
-	}
+	field, _ := o.Sort.Field()
 	s, area := selection{dialect: d, table: "countries"}, "area"
 	switch {
 	case field == "area" || !o.byArea():
@@ -91,29 +86,38 @@ func (d dialect) list(o ListOptions, many bool) (string, []any) {
 		s.table = d.byArea
 	}
 	s.filters(o, area)
-	var statement, order string
-	if field == "id" || field == "" {
-		if o.After != nil {
-			s.and("id", beyond, s.arg(o.After.ID))
-		}
-		statement, order = s.from(columns), "id"+direction
-	} else {
-		order = field + direction + ", id" + direction
-		statement = s.from(columns)
-		if o.After != nil {
-			// The ties first, apart: for (name, id) > ($1, $2) SQLite would
-			// read through all that have the name. Both halves come in the
-			// order of the index and are merged.
-			key, id := s.arg(sortKey(*o.After, field)), s.arg(o.After.ID)
-			statement = s.from(columns, field+" = "+key, "id"+beyond+id) +
-				" UNION ALL " + s.from(columns, field+beyond+key)
-		}
-	}
+	statement := s.ordered(o)
 	limit := int64(o.Limit)
 	if limit == 0 {
 		limit = math.MaxInt64
 	}
-	return statement + " ORDER BY " + order + " LIMIT " + s.arg(limit), s.args
+	return statement + " LIMIT " + s.arg(limit), s.args
+}
+
+// ordered selects what meets the conditions and comes after o.After.
+func (s *selection) ordered(o ListOptions) string {
+	const columns = "SELECT id, name, capital, area"
+	field, desc := o.Sort.Field()
+	direction, beyond := "", " > "
+	if desc {
+		direction, beyond = " DESC", " < "
+	}
+	if field == "id" || field == "" {
+		if o.After != nil {
+			s.and("id", beyond, s.arg(o.After.ID))
+		}
+		return s.from(columns) + " ORDER BY id" + direction
+	}
+	order := " ORDER BY " + field + direction + ", id" + direction
+	if o.After == nil {
+		return s.from(columns) + order
+	}
+	// The ties first, apart: for (name, id) > ($1, $2) SQLite would read
+	// through all that have the name. Both halves come in the order of the
+	// index and are merged.
+	key, id := s.arg(sortKey(*o.After, field)), s.arg(o.After.ID)
+	ties := s.from(columns, field+" = "+key, "id"+beyond+id)
+	return ties + " UNION ALL " + s.from(columns, field+beyond+key) + order
 }
 
 func sortKey(c models.Country, field string) any {

@@ -6,7 +6,9 @@ import (
 	"countries/models"
 )
 
-var sqliteDialect = dialect{contains: "instr", byArea: "countries INDEXED BY countries_area"}
+func sqliteDialect() dialect {
+	return dialect{contains: "instr", byArea: "countries INDEXED BY countries_area"}
+}
 
 // List reads its snapshot on a connection of its own, which no writer waits
 // for, until it is closed.
@@ -49,12 +51,13 @@ func openListing(ctx context.Context, c *connection, options ListOptions) (*List
 	if !options.filtered() {
 		ctx = short
 	} else {
-		statement, args := sqliteDialect.count(options)
+		statement, args := sqliteDialect().count(options)
 		if err := queryRow(ctx, c, statement, args, &listing.Total); err != nil {
 			return nil, nil, err
 		}
 	}
-	statement, args := sqliteDialect.list(options, listing.Total > all/16)
+	many := listing.Total > all/16
+	statement, args := sqliteDialect().list(options, many)
 	rows, err := c.query(ctx, statement, args...)
 	return listing, rows, err
 }

@@ -166,12 +166,12 @@ func TestQueryPlans(t *testing.T) {
 		{ListOptions{Sort: "name", MinArea: &one, After: after}, true, "MERGE (UNION ALL); LEFT; SEARCH countries USING INDEX countries_name (name=? AND rowid>?); RIGHT; SEARCH countries USING INDEX countries_name (name>?)"},
 	}
 	for _, tt := range tests {
-		statement, args := sqliteDialect.list(tt.options, tt.many)
+		statement, args := sqliteDialect().list(tt.options, tt.many)
 		if got := plan(t, c, statement, args); got != tt.want {
 			t.Errorf("%+v, many %t:\n got %s\nwant %s", tt.options, tt.many, got, tt.want)
 		}
 	}
-	statement, args := sqliteDialect.count(ListOptions{MinArea: &one, MaxArea: &one})
+	statement, args := sqliteDialect().count(ListOptions{MinArea: &one, MaxArea: &one})
 	if got, want := plan(t, c, statement, args), "SEARCH countries USING COVERING INDEX countries_area (area>? AND area<?)"; got != want {
 		t.Errorf("count by area:\n got %s\nwant %s", got, want)
 	}
