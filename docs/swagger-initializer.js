@@ -4,8 +4,8 @@ const OptionalParametersStartEmpty = () => ({
   statePlugins: {
     spec: {
       wrapSelectors: {
-        parameterWithMetaByIdentity: (original) => (state, ...args) => {
-          const parameter = original(state, ...args);
+        parameterWithMetaByIdentity: (original) => (_state, ...args) => {
+          const parameter = original(...args);
           return parameter?.get("required") ? parameter : parameter?.delete("example");
         },
       },
