@@ -3,6 +3,7 @@ package e2e
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -173,4 +174,11 @@ func expectUnavailable(t testing.TB, p *process, method, path, body string) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s %s (-want +got):\n%s", method, path, diff)
 	}
+}
+
+// given are the ids given so far.
+func (l *ledger) given() map[int64]string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return maps.Clone(l.owner)
 }

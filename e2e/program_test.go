@@ -229,3 +229,20 @@ func (l *log) tail() string {
 	text := l.String()
 	return text[max(0, len(text)-4000):]
 }
+
+// awaitStatus asks until the answer has that status.
+func awaitStatus(t testing.TB, p *process, path string, want int) {
+	t.Helper()
+	timeout := time.After(patience)
+	for ask := time.Tick(50 * time.Millisecond); ; {
+		response, body := p.get(t, path)
+		if response.StatusCode == want {
+			return
+		}
+		select {
+		case <-ask:
+		case <-timeout:
+			t.Fatalf("%s: still %s %s", path, response.Status, body)
+		}
+	}
+}

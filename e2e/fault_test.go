@@ -1,0 +1,104 @@
+package e2e
+
+import (
+	"database/sql"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const newCountry = `{"name":"a","capital":"b","area":1}`
+
+// TestDeletedWhileRunning writes to a file that nobody will find again.
+func TestDeletedWhileRunning(t *testing.T) {
+	t.Parallel()
+	database := filepath.Join(t.TempDir(), "countries.db")
+	p := mustServe(t, "--database", database)
+	l := newLedger(t)
+	l.check(p)
+	if err := os.Remove(database); err != nil {
+		t.Fatal(err)
+	}
+	expectUnavailable(t, p, http.MethodPost, "/countries", newCountry)
+	expectUnavailable(t, p, http.MethodPut, "/countries/1", newCountry)
+	expectUnavailable(t, p, http.MethodDelete, "/countries/1", "")
+	p.log.await(t, "no such file")
+
+	// Another database in its place is not this one.
+	if err := os.WriteFile(database, mustMakeDatabase(t, 5), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	expectUnavailable(t, p, http.MethodPost, "/countries", newCountry)
+	p.log.await(t, "another file is in the place")
+}
+
+// TestLockedWhileRunning lets another program keep the lock of writers.
+func TestLockedWhileRunning(t *testing.T) {
+	t.Parallel()
+	database := filepath.Join(t.TempDir(), "countries.db")
+	p := mustServe(t, "--database", database)
+	l := newLedger(t)
+	lock := mustLock(t, database)
+	expectUnavailable(t, p, http.MethodPost, "/countries", newCountry)
+	p.log.await(t, "database is locked")
+	l.check(p) // which reads
+	if err := lock.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	stop := l.write(4, p)
+	l.awaitAcknowledged(50)
+	stop()
+	l.check(p)
+}
+
+// mustLock is a transaction of another program's, which holds the lock that
+// writes need.
+func mustLock(t testing.TB, database string) *sql.Tx {
+	t.Helper()
+	lock, err := mustOpenSQL(t, database, "_txlock=immediate").BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lock
+}
+
+// TestTruncatedWhileRunning cuts the file short: of what is gone, there is no
+// answer.
+func TestTruncatedWhileRunning(t *testing.T) {
+	t.Parallel()
+	for _, left := range []int64{1000, 4096, 20_000} {
+		database := filepath.Join(t.TempDir(), "countries.db")
+		p := mustServe(t, "--database", database, "--data", "none")
+		mustCreateBulk(t, p, 2000)
+		p.signal(t, os.Interrupt)
+		p.await(t) // all is in the file now, and nothing in memory
+		p = mustServe(t, "--database", database)
+		if err := os.Truncate(database, left); err != nil {
+			t.Fatal(err)
+		}
+		expectUnavailable(t, p, http.MethodGet, "/countries", "")
+		expectUnavailable(t, p, http.MethodGet, "/countries/1999", "")
+		expectUnavailable(t, p, http.MethodPost, "/countries", newCountry)
+		if strings.Contains(p.log.String(), "panic") {
+			t.Errorf("it panicked")
+		}
+	}
+}
+
+// TestTwoPrograms has clients write through two programs on one database. Each
+// is right by itself, and sees what the other has stored.
+func TestTwoPrograms(t *testing.T) {
+	t.Parallel()
+	database := filepath.Join(t.TempDir(), "countries.db")
+	one, two := mustServe(t, "--database", database), mustServe(t, "--database", database)
+	l := newLedger(t)
+	stop := l.write(8, one, two)
+	l.awaitAcknowledged(1000)
+	stop()
+	l.check(one)
+	l.check(two)
+	checkIntegrity(t, database)
+	t.Logf("%d writes acknowledged, %d refused", l.acknowledged, l.refused)
+}
