@@ -46,43 +46,27 @@ func parameterExamples(doc *openapi2.T) map[string]any {
 	return examples
 }
 
-// schemas are all schemas of a document, by the name that a user sees: that of
-// the schema, the property or the parameter.
-func schemas(doc *openapi3.T) iter.Seq2[string, *openapi3.Schema] {
-	return func(yield func(string, *openapi3.Schema) bool) {
-		for name, schema := range doc.Components.Schemas {
-			if !walk(name, schema, yield) {
-				return
-			}
+// schemas are all schemas of a document, each with the name that a user sees:
+// that of the schema, the property, the parameter or the header.
+func schemas(doc *openapi3.T) map[*openapi3.Schema]string {
+	named := map[*openapi3.Schema]string{}
+	for name, schema := range doc.Components.Schemas {
+		named[schema.Value] = name
+		for name, property := range schema.Value.Properties {
+			named[property.Value] = name
 		}
-		for _, operation := range operations(doc) {
-			for _, parameter := range operation.Parameters {
-				if !walk(parameter.Value.Name, parameter.Value.Schema, yield) {
-					return
-				}
-			}
-			for _, response := range operation.Responses.Map() {
-				for name, header := range response.Value.Headers {
-					if !walk(name, header.Value.Schema, yield) {
-						return
-					}
-				}
+	}
+	for _, operation := range operations(doc) {
+		for _, parameter := range operation.Parameters {
+			named[parameter.Value.Schema.Value] = parameter.Value.Name
+		}
+		for _, response := range operation.Responses.Map() {
+			for name, header := range response.Value.Headers {
+				named[header.Value.Schema.Value] = name
 			}
 		}
 	}
-}
-
-// walk visits a schema and what is in it, but for what it refers to.
-func walk(name string, ref *openapi3.SchemaRef, visit func(string, *openapi3.Schema) bool) bool {
-	if ref.Ref != "" {
-		return true
-	}
-	for name, property := range ref.Value.Properties {
-		if !walk(name, property, visit) {
-			return false
-		}
-	}
-	return visit(name, ref.Value)
+	return named
 }
 
 // operations are all operations of a document, with their methods, in no order.

@@ -25,7 +25,7 @@ func correct(doc *openapi3.T) {
 		}
 	}
 	setDefaults(doc)
-	for name, schema := range schemas(doc) {
+	for schema, name := range schemas(doc) {
 		schema.Description = oneLine(schema.Description)
 		slices.SortFunc(schema.Required, compareKeys)
 		schema.Title = cmp.Or(schema.Title, title(name))
