@@ -8,7 +8,9 @@ import (
 
 // ErrUnreadable is returned for a body that is not text in UTF-8, is nested
 // deeper than MaxDepth, or broke off. FastAPI answers it with 400.
-var ErrUnreadable = errors.New("There was an error parsing the body") //nolint:staticcheck // FastAPI's words
+//
+//lint:ignore ST1005 the words are FastAPI's
+var ErrUnreadable = errors.New("There was an error parsing the body")
 
 // Error is one failure: what is wrong and where, in FastAPI's shape.
 type Error struct {
