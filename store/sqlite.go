@@ -19,7 +19,7 @@ type SQLite struct {
 	file    os.FileInfo // what path was when it was opened
 	readers *pool
 	writers *pool // the same as readers in memory
-	queue   *queue
+	writes
 
 	revision  atomic.Pointer[string] // nil once closed
 	checked   atomic.Int64           // when revision was last compared, in ns
@@ -86,37 +86,6 @@ func (s *SQLite) read(ctx context.Context, f func(*connection) error) error {
 		s.readers.release(c, err)
 	}
 	return err
-}
-
-// Create stores the countries with the writes that come at the same time.
-func (s *SQLite) Create(ctx context.Context, countries []models.Country) (created []models.Country, err error) {
-	err = s.queue.do(ctx, len(countries), func(ctx context.Context, t *transaction) (err error) {
-		created, err = t.create(ctx, countries)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return created, nil
-}
-
-// Update changes one country with the writes that come at the same time.
-func (s *SQLite) Update(ctx context.Context, id int64, change func(*models.Country) error) (c models.Country, err error) {
-	err = s.queue.do(ctx, 1, func(ctx context.Context, t *transaction) (err error) {
-		c, err = t.update(ctx, id, change)
-		return err
-	})
-	if err != nil {
-		return models.Country{}, err
-	}
-	return c, nil
-}
-
-// Delete removes one country with the writes that come at the same time.
-func (s *SQLite) Delete(ctx context.Context, id int64, check func(models.Country) error) error {
-	return s.queue.do(ctx, 1, func(ctx context.Context, t *transaction) error {
-		return t.delete(ctx, id, check)
-	})
 }
 
 // commit stores a group of writes in one transaction.
