@@ -50,6 +50,7 @@ func (d *decoder) object(p *plan, v reflect.Value) {
 // members reads the fields that are there, in the order of the text.
 func (d *decoder) members(p *plan, v reflect.Value, has []presence) {
 	before := len(d.errors)
+	var repeated map[any]int
 	for more := d.opened('}'); more; more = d.another('}') {
 		i := p.lookup(d.name())
 		if i < 0 {
@@ -60,7 +61,10 @@ func (d *decoder) members(p *plan, v reflect.Value, has []presence) {
 		to := fieldOf(v, f.index)
 		d.push(f.step)
 		if has[i] != absent {
-			d.forget(before)
+			if repeated == nil {
+				repeated = map[any]int{}
+			}
+			repeated[f.step.name] = len(d.errors)
 			to.SetZero()
 		}
 		switch has[i] = present; {
@@ -77,6 +81,9 @@ func (d *decoder) members(p *plan, v reflect.Value, has []presence) {
 			d.decode(f.plan, to)
 		}
 		d.pop()
+	}
+	if repeated != nil {
+		d.forget(repeated, before)
 	}
 }
 
@@ -130,29 +137,32 @@ func (d *decoder) dict(p *plan, v reflect.Value) {
 	}
 	v.Set(reflect.MakeMap(p.typ))
 	before := len(d.errors)
-	seen := map[string]bool{}
+	seen, repeated := map[string]bool{}, map[any]int{}
 	for more := d.opened('}'); more; more = d.another('}') {
 		key, whole := d.unquote()
 		d.pastColon()
-		repeated := seen[key]
-		seen[key] = true
 		if err, ok := p.key.rules.checkText(key, whole); !ok {
-			if !repeated || !whole {
+			if !seen[key] || !whole {
 				d.push(step{name: "__key__"})
 				d.fail(err)
 				d.pop()
 			}
+			seen[key] = true
 			d.skip()
 			continue
 		}
-		d.push(step{name: key})
-		if repeated {
-			d.forget(before)
+		if seen[key] && key != "__key__" {
+			repeated[key] = len(d.errors)
 		}
+		seen[key] = true
+		d.push(step{name: key})
 		value := reflect.New(p.typ.Elem()).Elem()
 		d.decode(p.element, value)
 		v.SetMapIndex(reflect.ValueOf(key).Convert(p.typ.Key()), value)
 		d.pop()
+	}
+	if len(repeated) > 0 {
+		d.forget(repeated, before)
 	}
 	if err, ok := p.rules.checkCount(len(seen)); !ok {
 		d.errors = d.errors[:before]

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
+	"net/http"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -123,6 +124,8 @@ func TestShapes(t *testing.T) {
 
 		{new(Of[map[string]int]), `{"v":{"a":1,"b":2}}`, `{"v":{"a":1,"b":2}}`},
 		{new(Of[map[string]int]), `{"v":{"a":"x","b":2,"c":null}}`, `{"detail":[{"loc":["body","v","a"],"msg":"value is not a valid integer","type":"type_error.integer"},{"loc":["body","v","c"],"msg":"none is not an allowed value","type":"type_error.none.not_allowed"}]}`},
+		{new(Of[map[string]int]), `{"v":{"a":"x","b":"x","a":"y","a":2,"b":null}}`, `{"detail":[{"loc":["body","v","b"],"msg":"none is not an allowed value","type":"type_error.none.not_allowed"}]}`},
+		{new(Of[map[string]int]), `{"v":{"__key__":1,"\u0000":1,"__key__":1}}`, `{"detail":[{"loc":["body","v","__key__"],"msg":"string contains a NUL character","type":"value_error.nul"}]}`},
 		{new(Of[map[string]int]), `{"v":{"a":"x","a":2}}`, `{"v":{"a":2}}`},
 		{new(Of[map[string]int]), `{"v":{"\ufffd":1,"\ud800":2}}`, `{"detail":[{"loc":["body","v","__key__"],"msg":"string contains a lone surrogate","type":"value_error.unicode"}]}`},
 		{new(Of[map[string]int]), `{"v":{"a\u0000":1}}`, `{"detail":[{"loc":["body","v","__key__"],"msg":"string contains a NUL character","type":"value_error.nul"}]}`},
@@ -171,6 +174,7 @@ func TestBody(t *testing.T) {
 		{new(item), `{"n\u0061me":"a","price":1,"other":{"name":5}}`, `{"name":"a","price":1}`},
 		{new(item), `{"name":5,"price":1,"name":"a"}`, `{"name":"a","price":1}`},
 		{new(item), `{"name":"a","price":1,"name":null}`, `{"detail":[{"loc":["body","name"],"msg":"none is not an allowed value","type":"type_error.none.not_allowed"}]}`},
+		{new(item), `{"price":-1,"price":"x","name":5,"price":-2,"name":6,"name":"b","price":1}`, `{"name":"b","price":1}`},
 		{new(item), `{"price":-1,"name":5,"price":"x"}`, `{"detail":[{"loc":["body","name"],"msg":"str type expected","type":"type_error.str"},{"loc":["body","price"],"msg":"value is not a valid integer","type":"type_error.integer"}]}`},
 		{new([]item), `[{"name":"a"},{}]`, `{"detail":[{"loc":["body",1,"name"],"msg":"field required","type":"value_error.missing"}]}`},
 		{new([]item), `{}`, `{"detail":[{"loc":["body"],"msg":"value is not a valid list","type":"type_error.list"}]}`},
@@ -210,5 +214,30 @@ func TestPresence(t *testing.T) {
 		{`{"required":"a","required_nullable":1,"any":1,"raw":1,"nullable":"long","nullable":null}`, `{"required":"a","optional":"","pointer":null,"nullable":null,"required_nullable":1,"not_nullable":null,"any":1,"raw":1}`},
 	} {
 		t.Run("", func(t *testing.T) { checkAnswer(t, new(presence), post(tt.body), tt.want) })
+	}
+}
+
+// TestHostile is bodies with very many failures: nothing to list one by one,
+// minutes if each were held against every other.
+func TestHostile(t *testing.T) {
+	type wide struct {
+		Name  string         `json:"name"`
+		Lines []string       `json:"lines" binding:"dive,upper"`
+		Map   map[string]int `json:"map"`
+	}
+	var keys strings.Builder
+	for i := range 30_000 {
+		keys.WriteString(`"` + strconv.Itoa(i) + `":"",`)
+	}
+	for name, body := range map[string]string{
+		"repeated name": `{"lines":[` + strings.Repeat("1,", 40_000) + `1],` + strings.Repeat(`"name":1,`, 40_000) + `"name":1}`,
+		"repeated key":  `{"map":{` + keys.String() + strings.Repeat(`"1":"",`, 40_000) + `"1":""}}`,
+		"two passes":    `{"lines":[` + strings.Repeat(`1,"a",`, 40_000) + `1]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			if status, _ := serve(t, new(wide), post(body)); status != http.StatusUnprocessableEntity {
+				t.Errorf("status %d", status)
+			}
+		})
 	}
 }

@@ -21,8 +21,6 @@ func (s step) part() any {
 	return s.index
 }
 
-func (s step) is(part any) bool { return s.part() == part }
-
 // at returns the failure at a place.
 func (e Error) at(loc []step) Error {
 	e.Loc = make([]any, len(loc))
@@ -51,12 +49,16 @@ func (f *failures) failUnless(err Error, ok bool) bool {
 	return ok
 }
 
-// forget drops what was said since of the value at hand and of what is in it.
-func (f *failures) forget(since int) {
-	kept := slices.DeleteFunc(f.errors[since:], func(e Error) bool {
-		return len(e.Loc) >= len(f.loc) && slices.EqualFunc(f.loc, e.Loc[:len(f.loc)], step.is)
-	})
-	f.errors = f.errors[:since+len(kept)]
+// forget drops what was said since about values of repeated names, which
+// count from the failure that repeated tells, by name.
+func (f *failures) forget(repeated map[any]int, since int) {
+	kept := f.errors[:since]
+	for i := since; i < len(f.errors); i++ {
+		if i >= repeated[f.errors[i].Loc[len(f.loc)]] {
+			kept = append(kept, f.errors[i])
+		}
+	}
+	f.errors = kept
 }
 
 // arrange puts what was said since of the fields of p, at loc, in the order in
@@ -91,18 +93,28 @@ func (p *plan) compare(a, b []any) int {
 	return 0
 }
 
-// merge adds failures of the object at hand, but none of a value that has
-// failed already.
-func (f *failures) merge(found Errors, before int) {
-	own := f.errors[before:]
+// merge adds failures of the object at hand to those since, but none of a
+// value that has failed already, or in which or around which one has.
+func (f *failures) merge(found Errors, since int) {
+	if len(found) == 0 {
+		return
+	}
+	whole := map[string]bool{} // false for what only leads to a failure
+	for _, e := range f.errors[since:] {
+		for n := range len(e.Loc) {
+			whole[key(e.Loc[:n+1])] = whole[key(e.Loc[:n+1])] || n+1 == len(e.Loc)
+		}
+	}
 	for _, e := range found {
-		if !slices.ContainsFunc(own, func(other Error) bool { return overlap(e.Loc, other.Loc) }) {
+		_, failed := whole[key(e.Loc)]
+		for n := range len(e.Loc) {
+			failed = failed || whole[key(e.Loc[:n+1])]
+		}
+		if !failed {
 			f.errors = append(f.errors, e)
 		}
 	}
 }
 
-func overlap(a, b []any) bool {
-	n := min(len(a), len(b))
-	return slices.Equal(a[:n], b[:n])
-}
+// key is a place as the key of a map.
+func key(loc []any) string { return string(appendValue(nil, loc)) }

@@ -114,9 +114,19 @@ func (o *others) check(v reflect.Value, p *plan, loc []step, has []presence) Err
 		failures = append(failures, describe(e, p).at(slices.Concat(loc, steps)))
 	}
 	slices.SortFunc(failures, func(a, b Error) int { // a map's keys come in any order
-		return cmp.Compare(fmt.Sprint(a.Loc...), fmt.Sprint(b.Loc...))
+		return slices.CompareFunc(a.Loc, b.Loc, compareParts)
 	})
 	return failures
+}
+
+func compareParts(a, b any) int {
+	if i, ok := a.(int); ok {
+		j, _ := b.(int)
+		return cmp.Compare(i, j)
+	}
+	s, _ := a.(string)
+	t, _ := b.(string)
+	return cmp.Compare(s, t)
 }
 
 // stepsTo reads a field's place in go-playground's namespace: "Names[3][de]"
