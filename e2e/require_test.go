@@ -1,0 +1,49 @@
+package e2e
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// skip skips a test because something is not installed on this machine. With
+// COUNTRIES_E2E_REQUIRE set, as .ci/run has it, the test fails instead.
+func skip(t testing.TB, missing string) {
+	t.Helper()
+	if os.Getenv("COUNTRIES_E2E_REQUIRE") != "" {
+		t.Fatal(missing, "is not installed, and COUNTRIES_E2E_REQUIRE is set")
+	}
+	t.Skip(missing, "is not installed; .ci/install does it")
+}
+
+// command is a client that .ci/install installs: in the system, for npm or for
+// Python. Without it the test is skipped. It ends with the test.
+func command(t testing.TB, name string, args ...string) *exec.Cmd {
+	t.Helper()
+	for _, dir := range []string{"node_modules/.bin", ".venv/bin"} {
+		if path, err := filepath.Abs(filepath.Join(dir, name)); err == nil && isFile(path) {
+			return exec.CommandContext(t.Context(), path, args...)
+		}
+	}
+	path, err := exec.LookPath(name)
+	if err != nil {
+		skip(t, name)
+	}
+	return exec.CommandContext(t.Context(), path, args...)
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// mustSucceed runs a client to its end and returns what it printed.
+func mustSucceed(t testing.TB, cmd *exec.Cmd) string {
+	t.Helper()
+	output, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", filepath.Base(cmd.Path), err, output)
+	}
+	return string(output)
+}
