@@ -103,6 +103,8 @@
 //   - The query is split as Python splits it: ";" and broken escapes are text.
 //   - The body is JSON without a Content-Type and with application/json or
 //     application/*+json. With any other it is no object: type_error.dict.
+//   - Every failure is listed: a list that is all wrong is answered with one or
+//     more for each item, unless max bounds it.
 //   - A type or a tag that makes no sense (a channel, a map with integer keys,
 //     min=x, two fields of one name) is a panic at the first request.
 package validation

@@ -87,8 +87,8 @@ func aboutAbsence(rule string) bool {
 	return strings.HasPrefix(rule, "required_") || strings.HasPrefix(rule, "excluded_")
 }
 
-// check returns what Gin's validator has against v, in order of declaration.
-// A field without a value in the request is left alone.
+// check returns what Gin's validator has against v, at loc. A field without a
+// value in the request is left alone.
 func (o *others) check(v reflect.Value, p *plan, loc []step, has []presence) Errors {
 	twin := reflect.New(o.twin).Elem()
 	for i, index := range o.indexes {
@@ -119,6 +119,7 @@ func (o *others) check(v reflect.Value, p *plan, loc []step, has []presence) Err
 	return failures
 }
 
+// compareParts orders indexes as numbers and names as texts.
 func compareParts(a, b any) int {
 	if i, ok := a.(int); ok {
 		j, _ := b.(int)
