@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -17,9 +19,9 @@ const (
 	// makeRoomEvery keeps a full server from looking for idle connections all
 	// the time.
 	makeRoomEvery = 100 * time.Millisecond
-	// writeStep bytes have to be taken by the client within writeTimeout: who
-	// reads nothing does not stay long, and a slow reader of a long list may
-	// take as long as that takes.
+	// writeStep bytes have to be taken by the client within writeTimeout, or up
+	// to twice that: who reads nothing does not stay long, and a slow reader of
+	// a long list may take as long as that takes.
 	writeStep    = 64 << 10
 	writeTimeout = 20 * time.Second
 )
@@ -85,12 +87,16 @@ type connection struct {
 	listener *listener
 	tooMany  bool
 	closed   atomic.Bool
+
+	mu       sync.Mutex
+	deadline time.Time // of writing, as extend has set it
+	given    bool      // another deadline is to be kept to
 }
 
 func (c *connection) Write(p []byte) (n int, err error) {
 	for {
 		step := p[n:min(len(p), n+writeStep)]
-		if err := c.SetWriteDeadline(time.Now().Add(c.listener.patience)); err != nil {
+		if err := c.extend(); err != nil {
 			return n, err
 		}
 		written, err := c.Conn.Write(step)
@@ -99,6 +105,36 @@ func (c *connection) Write(p []byte) (n int, err error) {
 			return n, err
 		}
 	}
+}
+
+// extend sets the deadline ahead far enough for many short answers: setting it
+// costs a good part of one.
+func (c *connection) extend() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := time.Now()
+	if c.given || c.deadline.Sub(now) >= c.listener.patience {
+		return nil
+	}
+	c.deadline = now.Add(2 * c.listener.patience)
+	return c.Conn.SetWriteDeadline(c.deadline)
+}
+
+// SetWriteDeadline is for crypto/tls, which has deadlines for its own messages.
+// That net/http asks for none after each answer changes nothing: the next Write
+// sets its own.
+func (c *connection) SetWriteDeadline(t time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.given = !t.IsZero(); !c.given {
+		return nil
+	}
+	c.deadline = time.Time{}
+	return c.Conn.SetWriteDeadline(t)
+}
+
+func (c *connection) SetDeadline(t time.Time) error {
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
 }
 
 func (c *connection) Close() error {

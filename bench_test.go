@@ -1,0 +1,94 @@
+package main
+
+import (
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+
+	"countries/handlers"
+	"countries/models"
+	"countries/store"
+)
+
+// script is a connection on which a client has sent n requests, and reads
+// nothing: what is left is the cost of the server.
+type script struct {
+	request string
+	n       int
+	rest    string
+	closed  chan struct{}
+}
+
+func (s *script) Read(p []byte) (int, error) {
+	if s.rest == "" {
+		if s.n == 0 {
+			return 0, io.EOF
+		}
+		s.rest, s.n = s.request, s.n-1
+	}
+	n := copy(p, s.rest)
+	s.rest = s.rest[n:]
+	return n, nil
+}
+
+func (s *script) Write(p []byte) (int, error)      { return len(p), nil }
+func (s *script) Close() error                     { close(s.closed); return nil }
+func (s *script) LocalAddr() net.Addr              { return &net.TCPAddr{} }
+func (s *script) RemoteAddr() net.Addr             { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)} }
+func (s *script) SetDeadline(time.Time) error      { return nil }
+func (s *script) SetReadDeadline(time.Time) error  { return nil }
+func (s *script) SetWriteDeadline(time.Time) error { return nil }
+
+// once is a listener with one connection.
+type once chan net.Conn
+
+func (o once) Accept() (net.Conn, error) {
+	if conn, ok := <-o; ok {
+		return conn, nil
+	}
+	return nil, net.ErrClosed
+}
+func (o once) Close() error   { return nil }
+func (o once) Addr() net.Addr { return &net.TCPAddr{} }
+
+// BenchmarkServer compares a request to the service with one to net/http that
+// writes the same bytes, without the cost of the network.
+func BenchmarkServer(b *testing.B) {
+	s, err := store.Open(b.Context(), b.TempDir()+"/countries.db", store.Options{Sample: models.Sample()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	log := slog.New(slog.NewJSONHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	list := []byte(`[{"id":1,"name":"Thailand","capital":"Bangkok","area":513120},{"id":2,"name":"Australia","capital":"Canberra","area":7617930},{"id":3,"name":"Egypt","capital":"Cairo","area":1010408}]`)
+	bare := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Length", strconv.Itoa(len(list)))
+		_, _ = w.Write(list)
+	})
+	service := handlers.New(s, handlers.Options{Log: log})
+	for name, target := range map[string]struct {
+		handler http.Handler
+		path    string
+	}{
+		"bare":    {bare, "/countries"},
+		"list":    {service, "/countries"},
+		"country": {service, "/countries/1"},
+	} {
+		b.Run(name, func(b *testing.B) {
+			server := newServer(log, nil, target.handler)
+			conns := make(once, 1)
+			defer close(conns)
+			client := &script{request: "GET " + target.path + " HTTP/1.1\r\nHost: 127.0.0.1:8000\r\n\r\n", n: b.N, closed: make(chan struct{})}
+			b.ReportAllocs()
+			b.ResetTimer()
+			conns <- client
+			go func() { _ = server.Serve(listen(conns, server, 10)) }()
+			<-client.closed
+		})
+	}
+}
