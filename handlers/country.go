@@ -15,6 +15,7 @@ import (
 type countries struct {
 	store store.Store
 	lists *listCache
+	root  root
 }
 
 // get answers one country.
@@ -68,7 +69,7 @@ func (h *countries) create(c *gin.Context) {
 		c.Error(err)
 		return
 	}
-	c.Header("Location", fmt.Sprintf("/countries/%d", created[0].ID))
+	c.Header("Location", fmt.Sprintf("%s/countries/%d", h.root.of(c.Request), created[0].ID))
 	render(c, http.StatusCreated, appendCountry(nil, created[0]))
 }
 

@@ -31,7 +31,7 @@ type assets map[string]func() *asset
 
 // mountDocs serves the documentation: for people at /docs and /redoc, for
 // programs at /openapi.json and /openapi.yaml. No path leads to a file system.
-func mountDocs(router *gin.Engine, root RootPath) {
+func mountDocs(router *gin.Engine, root root) {
 	ui := newSwaggerUI("Countries - Swagger UI")
 	swagger := func(contentType, name string) func() *asset {
 		return lazily(contentType, func() []byte { return ui.file(name) })

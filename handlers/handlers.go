@@ -65,7 +65,8 @@ func New(s store.Store, options Options) http.Handler {
 	get(router, "/metrics", options.Metrics.Handler())
 	router.Use(middleware.Shed, options.Origins.RefuseForeign(), options.Keys.Require)
 
-	c := countries{store: s, lists: newListCache()}
+	root := root{options.RootPath, options.TrustedProxies}
+	c := countries{store: s, lists: newListCache(), root: root}
 	get(router, "/countries", c.list)
 	get(router, "/countries/:country_id", c.get)
 	router.POST("/countries", middleware.LimitBody(maxBody), c.create)
@@ -74,10 +75,10 @@ func New(s store.Store, options Options) http.Handler {
 	router.PATCH("/countries/:country_id", middleware.LimitBody(maxBody), c.update)
 	router.DELETE("/countries/:country_id", c.delete)
 
-	get(router, "/", redirectToDocs)
-	mountDocs(router, options.RootPath)
+	get(router, "/", root.redirectToDocs)
+	mountDocs(router, root)
 
-	router.NoRoute(redirectSlash(router), refuse(errNotFound))
+	router.NoRoute(root.redirectSlash(router), refuse(errNotFound))
 	router.NoMethod(refuse(errMethodNotAllowed))
 	return router
 }

@@ -42,7 +42,7 @@ func (h *countries) list(c *gin.Context) {
 		return
 	}
 	if kept, ok := h.lists.get(revision, c.Request.URL.RawQuery); ok {
-		kept.render(c)
+		kept.render(c, h.root)
 		return
 	}
 	query, options, err := bindList(c)
@@ -101,7 +101,7 @@ func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, que
 		case err != nil:
 			return err
 		case query.Limit > 0 && n == query.Limit:
-			page.link = nextLink(c.Request.URL, cursorFor(last, query))
+			page.next = nextPage(query, cursorFor(last, query))
 			continue
 		case n > 0:
 			page.body = append(page.body, ',')
@@ -109,7 +109,7 @@ func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, que
 		page.body = appendCountry(page.body, country)
 		last, n = country, n+1
 		if query.Limit == 0 && len(page.body) >= streamAfter || streaming && len(page.body) >= flushAfter {
-			if !streaming && !page.begin(c) {
+			if !streaming && (!page.begin(c, h.root) || c.Request.Method == http.MethodHead) {
 				return nil
 			}
 			streaming = true
@@ -125,43 +125,54 @@ func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, que
 		return err
 	}
 	h.lists.put(listing.Revision, c.Request.URL.RawQuery, page)
-	page.render(c)
+	page.render(c, h.root)
 	return nil
 }
 
-// nextLink is the Link header (RFC 8288) to the next page: the request's own
-// query with another cursor.
-func nextLink(requested *url.URL, cursor string) string {
-	query := requested.Query()
-	query.Set("cursor", cursor)
-	return "<" + requested.EscapedPath() + "?" + query.Encode() + `>; rel="next"`
+// nextPage is the target of the page behind a cursor: the same query, but for
+// the parameters that mean nothing.
+func nextPage(query models.CountryQuery, cursor string) string {
+	values := url.Values{"cursor": {cursor}, "limit": {strconv.Itoa(query.Limit)}}
+	if query.Q != "" {
+		values.Set("q", query.Q)
+	}
+	if query.MinArea != nil {
+		values.Set("min_area", strconv.FormatInt(*query.MinArea, 10))
+	}
+	if query.MaxArea != nil {
+		values.Set("max_area", strconv.FormatInt(*query.MaxArea, 10))
+	}
+	if query.Sort != "id" {
+		values.Set("sort", string(query.Sort))
+	}
+	return "/countries?" + values.Encode()
 }
 
 // list is a list ready to be sent.
 type list struct {
-	body             []byte
-	tag, total, link string
+	body       []byte
+	tag, total string
+	next       string // the target of the next page; "" behind the last one
 }
 
 // begin writes the headers, or 304 and false when the client has the list.
-func (l *list) begin(c *gin.Context) bool {
+func (l *list) begin(c *gin.Context, root root) bool {
 	header := c.Writer.Header()
 	header["Content-Type"] = contentTypeJSON
 	header["X-Total-Count"] = []string{l.total}
 	header["Etag"] = []string{l.tag}
-	if l.link != "" {
-		header["Link"] = []string{l.link}
+	if l.next != "" { // RFC 8288
+		header["Link"] = []string{"<" + root.of(c.Request) + l.next + `>; rel="next"`}
 	}
 	if matches(c.Request.Header["If-None-Match"], l.tag, weakly) {
 		c.Status(http.StatusNotModified)
 		return false
 	}
-	return c.Request.Method != http.MethodHead
+	return true
 }
 
-func (l *list) render(c *gin.Context) {
-	if !l.begin(c) && c.Writer.Status() == http.StatusNotModified {
-		return
+func (l *list) render(c *gin.Context, root root) {
+	if l.begin(c, root) {
+		render(c, http.StatusOK, l.body)
 	}
-	render(c, http.StatusOK, l.body)
 }

@@ -86,6 +86,26 @@ func order(sort models.Sort) func(a, b models.Country) int {
 	}
 }
 
+// TestNextPage: the link keeps every parameter, whatever its characters.
+func TestNextPage(t *testing.T) {
+	t.Parallel()
+	service := newService(t)
+	for range 3 {
+		send(t, service, "POST", "/countries", `{"name":"a;b>\"é&+","capital":"","area":5}`)
+	}
+	target := "/countries?q=a;b%3E%22%C3%A9%26%2B&min_area=+5&max_area=5&sort=-name&limit=0_1&unknown=x"
+	for n := 3; n > 0; n-- {
+		got := send(t, service, "GET", target, "")
+		if countries := decodeList(t, got.Body.Bytes()); len(countries) != 1 || countries[0].ID != int64(n+3) {
+			t.Fatalf("GET %s: got %s", target, got.Body)
+		}
+		target = nextOf(t, got.Header().Get("Link"))
+		if n == 1 && target != "" {
+			t.Errorf("a page follows the last one: %s", target)
+		}
+	}
+}
+
 // TestForeignCursor: a cursor is good for the list it was made for, alone.
 func TestForeignCursor(t *testing.T) {
 	t.Parallel()

@@ -29,7 +29,7 @@ func (k *listCache) get(revision, query string) (*list, bool) {
 // put keeps a list. One that was read at another revision than those kept
 // drops them: it cannot be told which is newer, and the next request will.
 func (k *listCache) put(revision, query string, l *list) {
-	size := len(query) + len(l.body) + len(l.link) + 256
+	size := len(query) + len(l.body) + len(l.next) + 256
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.revision != revision || k.size+size > maxKept {

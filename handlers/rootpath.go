@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"countries/handlers/middleware"
 )
 
 // RootPath is the path under which a proxy shows the service to its clients,
@@ -34,39 +36,30 @@ func parseRootPath(path string) (RootPath, bool) {
 	return RootPath(path), rootPaths.MatchString(path)
 }
 
-// of is where the client of a request sees the service: what the proxy says in
-// X-Forwarded-Prefix, if it is trusted, else the root path itself.
-func (p RootPath) of(c *gin.Context) RootPath {
-	header := c.Request.Header.Get("X-Forwarded-Prefix")
-	if header == "" {
-		return p
-	}
-	if said, ok := parseRootPath(header); ok && fromTrustedProxy(c) {
-		return said
-	}
-	return p
+// root tells where the client of a request sees the service.
+type root struct {
+	path    RootPath
+	proxies middleware.Proxies
 }
 
-// fromTrustedProxy tells whether a request comes from one of Gin's trusted
-// proxies. Gin shows it only by whom it takes for the client.
-func fromTrustedProxy(c *gin.Context) bool {
-	const client = "2001:db8::1" // nobody's (RFC 3849)
-	probe := c.Copy()
-	probe.Request = &http.Request{
-		RemoteAddr: c.Request.RemoteAddr,
-		Header:     http.Header{"X-Forwarded-For": {client}},
+// of is what a trusted proxy says in X-Forwarded-Prefix, else the root path.
+func (r root) of(request *http.Request) string {
+	if said := request.Header["X-Forwarded-Prefix"]; len(said) == 1 && r.proxies.Sent(request) {
+		if path, ok := parseRootPath(said[0]); ok {
+			return string(path)
+		}
 	}
-	return probe.ClientIP() == client
+	return string(r.path)
 }
 
 // document serves an OpenAPI document whose server is where the client sees the
 // service; as it is kept, that is the root.
-func (p RootPath) document(contentType, name, server string) gin.HandlerFunc {
+func (r root) document(contentType, name, server string) gin.HandlerFunc {
 	kept := lazily(contentType, func() []byte { return mustRead(name) })
 	return func(c *gin.Context) {
 		document := kept()
-		if root := p.of(c); root != "" {
-			moved := bytes.Replace(document.body, []byte(server), []byte(strings.Replace(server, "/", string(root), 1)), 1)
+		if path := r.of(c.Request); path != "" {
+			moved := bytes.Replace(document.body, []byte(server), []byte(strings.Replace(server, "/", path, 1)), 1)
 			document = newAsset(contentType, moved)
 		}
 		document.serve(c)

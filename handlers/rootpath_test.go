@@ -68,6 +68,21 @@ func TestServers(t *testing.T) {
 	}
 }
 
+// TestMoved: whatever tells a client where to go tells it as the client sees it.
+func TestMoved(t *testing.T) {
+	t.Parallel()
+	service := checked(t, handlers.New(openSample(t), handlers.Options{RootPath: "/api"}))
+	run(t, service, []exchange{
+		{method: "POST", target: "/countries", body: newGermany, status: 201, want: germany, header: map[string]string{"Location": "/api/countries/4"}},
+		{method: "GET", target: "/", status: 307, header: map[string]string{"Location": "/api/docs"}},
+		{method: "GET", target: "/countries/?q=a", status: 307, header: map[string]string{"Location": "/api/countries?q=a"}},
+	})
+	link := send(t, service, "GET", "/countries?limit=1", "").Header().Get("Link")
+	if next := nextOf(t, link); !strings.HasPrefix(next, "/api/countries?cursor=") {
+		t.Errorf("got Link %s", link)
+	}
+}
+
 func TestRootPathRefused(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"api", "//api", "/a b", "/a?b", "/../a", "https://example.org/api", "/a\r\nb"} {

@@ -10,14 +10,14 @@ import (
 )
 
 // redirectToDocs sends who opens the service's address to its documentation.
-func redirectToDocs(c *gin.Context) {
-	redirect(c, "/docs")
+func (r root) redirectToDocs(c *gin.Context) {
+	redirect(c, r.of(c.Request)+"/docs")
 }
 
 // redirectSlash redirects a path with a slash too many at its end to the one
 // without, if that exists, as Starlette does. Gin's own redirect runs before
 // any middleware, and answers GET with a permanent one.
-func redirectSlash(router *gin.Engine) gin.HandlerFunc {
+func (r root) redirectSlash(router *gin.Engine) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		trimmed := url.URL{
 			Path:     strings.TrimRight(c.Request.URL.Path, "/"),
@@ -26,7 +26,7 @@ func redirectSlash(router *gin.Engine) gin.HandlerFunc {
 		if trimmed.Path == c.Request.URL.Path || !routed(router, trimmed.Path) {
 			return
 		}
-		redirect(c, trimmed.String())
+		redirect(c, r.of(c.Request)+trimmed.String())
 		c.Abort()
 	}
 }

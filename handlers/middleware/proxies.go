@@ -2,7 +2,9 @@ package middleware
 
 import (
 	"fmt"
+	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -29,6 +31,14 @@ func (p *Proxies) UnmarshalText(text []byte) error {
 		*p = append(*p, prefix)
 	}
 	return nil
+}
+
+// Sent tells whether one of the proxies passed the request on.
+func (p Proxies) Sent(r *http.Request) bool {
+	from, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && slices.ContainsFunc(p, func(network netip.Prefix) bool {
+		return network.Contains(from.Addr().Unmap())
+	})
 }
 
 // Strings are the networks in the form that Gin wants.
