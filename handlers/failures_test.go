@@ -52,7 +52,7 @@ func TestUnavailable(t *testing.T) {
 	if err := closed.Close(); err != nil {
 		t.Fatal(err)
 	}
-	service := handlers.New(closed, handlers.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	service := checked(t, handlers.New(closed, handlers.Options{Log: slog.New(slog.NewTextHandler(&log, nil))}))
 	unavailable := map[string]string{"Retry-After": "1"}
 	const want = `{"detail":"Service Unavailable"}`
 	run(t, service, []exchange{
@@ -84,7 +84,7 @@ func (broken) Delete(context.Context, int64, func(models.Country) error) error {
 func TestInternal(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	service := handlers.New(broken{openSample(t)}, handlers.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	service := checked(t, handlers.New(broken{openSample(t)}, handlers.Options{Log: slog.New(slog.NewTextHandler(&log, nil))}))
 	const want = `{"detail":"Internal Server Error"}`
 	run(t, service, []exchange{
 		{method: "GET", target: "/countries/1", status: 500, want: want, header: map[string]string{"Content-Type": "application/json"}},

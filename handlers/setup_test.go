@@ -66,7 +66,7 @@ func (c copies) open(tb testing.TB) store.Store {
 // newService is the whole service over a new database with the sample.
 func newService(tb testing.TB) http.Handler {
 	tb.Helper()
-	return handlers.New(openSample(tb), handlers.Options{})
+	return checked(tb, handlers.New(openSample(tb), handlers.Options{}))
 }
 
 // send sends a request with a JSON body, if it is not "", and headers that

@@ -93,7 +93,7 @@ func TestVectors(t *testing.T) {
 	vectors[bounded-1].Response = boundedResponse
 	for i, v := range vectors {
 		recorder := httptest.NewRecorder()
-		handlers.New(stored, handlers.Options{}).ServeHTTP(recorder, v.request(t))
+		checked(t, handlers.New(stored, handlers.Options{})).ServeHTTP(recorder, v.request(t))
 		if recorder.Code != v.Status || recorder.Body.String() != v.Response {
 			t.Errorf("vector %d (%s): %s %s\ngot  %d %s\nwant %d %s", i+1, v.Name, v.Method, v.Target,
 				recorder.Code, recorder.Body, v.Status, v.Response)
