@@ -7,6 +7,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"countries/handlers"
 	"countries/handlers/middleware"
 	"countries/models"
 )
@@ -17,6 +18,7 @@ type flags struct {
 	Port           uint16             `default:"8000" env:"COUNTRIES_PORT" help:"Port to listen on; 0 takes a free one."`
 	Database       string             `default:"countries.db" env:"COUNTRIES_DATABASE" placeholder:"FILE" help:"Where the countries are kept: a file (${default}), made if missing, or :memory:."`
 	Data           string             `default:"sample" enum:"sample,none" env:"COUNTRIES_DATA" help:"What a new database holds: sample (three countries) or none."`
+	RootPath       handlers.RootPath  `env:"COUNTRIES_ROOT_PATH" placeholder:"/api" help:"Path under which a proxy shows the service, taking it off; a trusted one may say so in X-Forwarded-Prefix."`
 	APIKeys        keys               `name:"api-keys" env:"COUNTRIES_API_KEYS" placeholder:"KEY,..." help:"Keys of at least 16 characters, one of which writes then need; @FILE reads them from a file. Other users of the machine can see arguments: the variable or a file is better."`
 	LogLevel       slog.Level         `default:"info" env:"COUNTRIES_LOG_LEVEL" placeholder:"LEVEL" help:"Least level that is logged: debug, info (which has a line for each request), warn or error."`
 	MaxConnections int                `default:"4096" env:"COUNTRIES_MAX_CONNECTIONS" placeholder:"N" help:"Connections served at once (${default}); with more, idle ones are closed, and then new ones get 503."`

@@ -89,7 +89,7 @@ func (serveCommand) Run(ctx context.Context, f *flags) error {
 		return err
 	}
 	server := newServer(log, tlsConfig, handlers.New(countries, handlers.Options{
-		Log: log, Metrics: metrics, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
+		Log: log, Metrics: metrics, RootPath: f.RootPath, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
 	}))
 	announce(log, tcp.Addr().(*net.TCPAddr), tlsConfig != nil, f.APIKeys.Keys)
 	return errors.Join(serve(ctx, server, listen(tcp, server, f.MaxConnections)), countries.Close())
