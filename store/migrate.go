@@ -16,7 +16,10 @@ import (
 var migrations embed.FS
 
 // The folders of migrations, one an engine.
-const sqliteMigrations = "migrations/sqlite"
+const (
+	sqliteMigrations   = "migrations/sqlite"
+	postgresMigrations = "migrations/postgres"
+)
 
 // newestMigration is the version of the schema that this program writes.
 func newestMigration(folder string) (newest int64, err error) {

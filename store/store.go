@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
 
 	"countries/models"
 )
@@ -18,12 +19,19 @@ type Options struct {
 	Sample []models.Country
 	// Committed, when not nil, is told how many writes shared each commit.
 	Committed func(writes int)
+	// Log, when not nil, is told when a database server is lost and found.
+	Log *slog.Logger
 }
 
 // Open opens the database, and makes it when there is none: a SQLite file, or
-// ":memory:", which lives as long as the Store. An error is one line for the
+// ":memory:", which lives as long as the Store. The database of a PostgreSQL
+// server, postgres://…, must be there, empty or ours, but the server need not:
+// the Store answers ErrUnavailable until it is. An error is one line for the
 // person who chose the database, and then nothing on disk has changed.
 func Open(ctx context.Context, database string, options Options) (Store, error) {
+	if isPostgres(database) {
+		return openPostgres(ctx, database, options)
+	}
 	s, err := openSQLite(ctx, database, options)
 	if err != nil {
 		return nil, err

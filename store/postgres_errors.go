@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+var (
+	errBusy     = unavailable(errors.New("all connections to the database are in use"))
+	errNoAnswer = unavailable(errors.New("the database did not answer in time"))
+	errNoCommit = unavailable(errors.New("the database did not confirm a commit in time, and may store the writes yet"))
+)
+
+// failure makes an error of the driver one that a Store returns to a caller
+// with this context. When the server has ended a connection, or has become a
+// standby, the others are closed too: they lead to the same server, which need
+// not be the right one any more.
+func (p *Postgres) failure(ctx context.Context, err error) error {
+	switch {
+	case err == nil || errors.Is(err, ErrNotFound) || errors.Is(err, ErrUnavailable):
+		return err
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case p.closing.Err() != nil:
+		return errClosed
+	}
+	if gone(err) {
+		p.pool.Reset()
+	}
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return errNoAnswer // both are of limits of ours
+	}
+	return postgresError(err)
+}
+
+// postgresError is ErrUnavailable for all errors but those of which the values
+// of a statement are the cause.
+func postgresError(err error) error {
+	switch class(err) {
+	case "22", "23": // data exceptions, violated constraints
+		return err
+	}
+	return unavailable(err)
+}
+
+// gone tells whether an error says that the server, or the way to it, is not
+// what it was.
+func gone(err error) bool {
+	switch class(err) {
+	case "", "08": // not an answer of the server; connection exceptions
+		return true
+	case "57": // operator intervention
+		return code(err) != "57014" // one statement canceled
+	}
+	return code(err) == "25006" // read-only, and so no primary any more
+}
+
+// hopeless tells whether an error will stay until a person has done something.
+func hopeless(err error) bool {
+	var schema *schemaError
+	switch class(err) {
+	case "22", "23", "28", "3D", "42": // among them a wrong password, no such database, no privilege
+		return true
+	}
+	return errors.As(err, &schema)
+}
+
+// class is the first two characters of code.
+func class(err error) string {
+	code := code(err)
+	return code[:min(2, len(code))]
+}
+
+// code is the SQLSTATE that the server has answered, or "".
+func code(err error) string {
+	var server *pgconn.PgError
+	if errors.As(err, &server) {
+		return server.Code
+	}
+	return ""
+}
+
+// serverError is why a server cannot answer, in full and on one line. What
+// it unwraps to may be shown to strangers.
+type serverError struct {
+	text  string
+	cause error
+}
+
+func (e *serverError) Error() string { return e.text }
+func (e *serverError) Unwrap() error { return e.cause }
+
+func unavailable(err error) error {
+	if errors.Is(err, ErrUnavailable) {
+		return err
+	}
+	cause := err
+	if code := code(err); code != "" {
+		cause = errors.New("the database answers with SQLSTATE " + code)
+	}
+	return fmt.Errorf("%w: %w", ErrUnavailable, &serverError{oneLine(err), cause})
+}
+
+// oneLine is the text of an error that may be of several hosts.
+func oneLine(err error) string {
+	return strings.Join(strings.Fields(err.Error()), " ")
+}
