@@ -43,6 +43,8 @@ const (
 //	@version					1.0.0
 //	@description				Countries with their capitals and areas: browse and search them, add, change and remove them.
 //	@contact.name				The maintainers of Countries
+//	@license.name				MIT
+//	@license.url				https://opensource.org/license/mit
 //	@BasePath					/
 //	@tag.name					countries
 //	@tag.description			Countries, each with a name, a capital and an area in km².
