@@ -9,7 +9,7 @@ import (
 	"countries/models"
 )
 
-var postgresDialect = dialect{contains: "strpos", byArea: "countries"}
+var postgresDialect = dialect{contains: "strpos", byArea: "countries", rowValues: true}
 
 const beginList = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`
 

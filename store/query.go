@@ -15,6 +15,8 @@ type dialect struct {
 	contains string
 	// byArea is the table, to be read by way of the index of areas.
 	byArea string
+	// rowValues tells whether an index is searched for (name, id) > ($1, $2).
+	rowValues bool
 }
 
 // selection is the condition of a list under construction.
@@ -112,10 +114,12 @@ func (s *selection) ordered(o ListOptions) string {
 	if o.After == nil {
 		return s.from(columns) + order
 	}
-	// The ties first, apart: for (name, id) > ($1, $2) SQLite would read
-	// through all that have the name. Both halves come in the order of the
-	// index and are merged.
 	key, id := s.arg(sortKey(*o.After, field)), s.arg(o.After.ID)
+	if s.rowValues {
+		return s.from(columns, "("+field+", id)"+beyond+"("+key+", "+id+")") + order
+	}
+	// The ties first, apart: for row values SQLite would read through all that
+	// have the name. Both halves come in the order of the index and are merged.
 	ties := s.from(columns, field+" = "+key, "id"+beyond+id)
 	return ties + " UNION ALL " + s.from(columns, field+beyond+key) + order
 }
