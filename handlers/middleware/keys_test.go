@@ -135,3 +135,29 @@ func TestKeysFromText(t *testing.T) {
 		t.Errorf("the key is in %s", printed)
 	}
 }
+
+// FuzzKeys: what is accepted as a key opens, and its parts do not.
+func FuzzKeys(f *testing.F) {
+	f.Add(firstKey)
+	f.Add("@" + firstKey)
+	f.Add(firstKey + "," + secondKey)
+	f.Add("é" + firstKey)
+	f.Fuzz(func(t *testing.T, text string) {
+		var keys middleware.Keys
+		if strings.HasPrefix(text, "@") || keys.UnmarshalText([]byte(text)) != nil || keys.None() {
+			return
+		}
+		service := newKeysOnly(keys)
+		for key := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",\r\n", r) }) {
+			if key = strings.TrimSpace(key); key == "" {
+				continue
+			}
+			if got := send(t, service, "POST", "/", "", "Authorization: Bearer "+key); got.Code != 200 {
+				t.Errorf("%q is in %q, and refused", key, text)
+			}
+		}
+		if got := send(t, service, "POST", "/", "", "X-API-Key: "+text[:len(text)/2]); len(text) < 32 && got.Code != 401 {
+			t.Errorf("half of %q is accepted", text)
+		}
+	})
+}
