@@ -1,0 +1,129 @@
+//go:build unix
+
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"countries/models"
+	"countries/store/postgrestest"
+)
+
+// openServer opens a new database of a new server, its address with parameters.
+func openServer(t *testing.T, parameters string, settings ...string) (*Postgres, *postgrestest.Server) {
+	t.Helper()
+	server := postgrestest.Start(t, settings...)
+	p, err := openPostgres(t.Context(), server.CreateDatabase(t, "countries")+parameters, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close() })
+	return p, server
+}
+
+// mustFill stores so many countries.
+func mustFill(t *testing.T, s Store, n int) {
+	t.Helper()
+	for n > 0 {
+		batch := make([]models.Country, min(n, 10_000))
+		for i := range batch {
+			text := fmt.Sprint((n-i)*7919%100_003, strings.Repeat(" and more", 10))
+			batch[i] = models.Country{Name: "n" + text, Capital: "c" + text, Area: int64(n - i)}
+		}
+		if _, err := s.Create(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+		n -= len(batch)
+	}
+}
+
+// A commit that the standby has not got is not acknowledged, whatever the
+// server makes of it.
+func TestPostgresUnconfirmedCommit(t *testing.T) {
+	p, server := openServer(t, "")
+	// What would make a commit look like success.
+	server.Exec(t, "postgres", `ALTER ROLE postgres SET synchronous_commit = off`, `ALTER ROLE postgres SET statement_timeout = '100ms'`)
+	p.pool.Reset()
+	server.Set(t, "synchronous_standby_names = 'nobody'")
+	server.Reload(t)
+	server.Await(t, `SELECT current_setting('synchronous_standby_names') = 'nobody'`)
+	const waiting = `SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND state_change < now() - interval '300 ms'`
+
+	outcome := make(chan error)
+	go func() { outcome <- create(t, p) }()
+	server.Await(t, waiting)
+	server.Exec(t, "postgres", `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'`)
+	if err := <-outcome; !errors.Is(err, ErrUnavailable) || !strings.Contains(err.Error(), "canceling wait for synchronous replication") {
+		t.Errorf("a commit without its standby = %v, want ErrUnavailable and the warning", err)
+	}
+
+	go func() { outcome <- create(t, p) }()
+	server.Await(t, waiting)
+	if err := <-outcome; !errors.Is(err, errNoCommit) {
+		t.Errorf("a commit that takes for ever = %v, want %v", err, errNoCommit)
+	}
+	if _, err := p.Revision(t.Context()); err != nil {
+		t.Errorf("Revision meanwhile: %v", err)
+	}
+
+	server.Set(t, "synchronous_standby_names = ''")
+	server.Reload(t)
+	if err := create(t, p); err != nil {
+		t.Errorf("Create with the server well again: %v", err)
+	}
+}
+
+func TestPostgresError(t *testing.T) {
+	server := func(code string) error {
+		return fmt.Errorf("wrapped: %w", &pgconn.PgError{Severity: "FATAL", Code: code, Message: "secret"})
+	}
+	tests := []struct {
+		err               error
+		unavailable, gone bool
+	}{
+		{server("22021"), false, false}, // not in the encoding
+		{server("23514"), false, false}, // check violation
+		{server("25006"), true, true},   // read-only
+		{server("25P03"), true, false},  // idle in transaction too long
+		{server("40001"), true, false},  // serialization failure
+		{server("42P01"), true, false},  // undefined table
+		{server("53300"), true, false},  // too many connections
+		{server("57014"), true, false},  // query canceled
+		{server("57P01"), true, true},   // admin shutdown
+		{server("57P03"), true, true},   // cannot connect now
+		{server("08006"), true, true},   // connection failure
+		{&net.OpError{Op: "read", Err: syscall.ECONNRESET}, true, true},
+		{io.ErrUnexpectedEOF, true, true},
+	}
+	for _, tt := range tests {
+		got := postgresError(tt.err)
+		if errors.Is(got, ErrUnavailable) != tt.unavailable || gone(tt.err) != tt.gone {
+			t.Errorf("%v: unavailable %t, gone %t, want %t, %t", tt.err, errors.Is(got, ErrUnavailable), gone(tt.err), tt.unavailable, tt.gone)
+		}
+	}
+	// What /readyz shows is the innermost cause.
+	want := "the database answers with SQLSTATE 57P03"
+	var at *serverError
+	if err := postgresError(server("57P03")); !errors.As(err, &at) || at.Unwrap().Error() != want {
+		t.Errorf("the cause of %v is not %q", err, want)
+	}
+}
+
+// A failure that the caller's own context explains is that of the context.
+func TestPostgresFailure(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	p := &Postgres{closing: t.Context()}
+	cancel()
+	if got := p.failure(ctx, io.ErrUnexpectedEOF); got != context.Canceled {
+		t.Errorf("got %v, want %v", got, context.Canceled)
+	}
+}
