@@ -156,4 +156,3 @@ func TestPostgresCloseWhileReading(t *testing.T) {
 		t.Errorf("the list ended with %v after %d rows, want ErrUnavailable", last, n)
 	}
 }
-
