@@ -36,6 +36,8 @@ func TestHostileBytes(t *testing.T) {
 		name, send string
 		want       []string
 	}{
+		{"chunks and a length", post + "Content-Length: 40\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled, []string{required}},
+		{"a length and chunks", post + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n" + smuggled, []string{required}},
 		{"nothing", "\r\n\r\n", []string{"400"}},
 		{"noise", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", []string{"400"}},
 		{"no version", "GET /countries\r\n\r\n", []string{"400"}},

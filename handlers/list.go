@@ -125,6 +125,7 @@ func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, que
 		return err
 	}
 	h.lists.put(listing.Revision, c.Request.URL.RawQuery, page)
+	_ = listing.Close() // before a client that may be slow to read
 	page.render(c, h.root)
 	return nil
 }

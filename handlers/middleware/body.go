@@ -39,6 +39,11 @@ func (b *Bodies) Pace(c *gin.Context) {
 	if r.ContentLength == 0 {
 		return
 	}
+	if len(r.TransferEncoding) > 0 {
+		// A length may have stood beside it, to have what follows taken for a
+		// request; net/http drops it, but goes on (RFC 9112, section 6.1).
+		c.Header("Connection", "close")
+	}
 	paced := &pacedBody{ReadCloser: r.Body, connection: http.NewResponseController(c.Writer), bodies: b, ctx: r.Context(), next: bodyFree}
 	paced.extend()
 	r.Body = paced
