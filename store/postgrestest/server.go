@@ -37,7 +37,8 @@ type Server struct {
 }
 
 // Start makes and starts a server with these settings, such as "fsync = off".
-// Where PostgreSQL is not installed the test is skipped.
+// Where PostgreSQL is not installed the test is skipped; it fails instead when
+// COUNTRIES_E2E_REQUIRE is set, as .ci/run has it.
 func Start(t testing.TB, settings ...string) *Server {
 	t.Helper()
 	s := newServer(t)
@@ -59,16 +60,29 @@ func Start(t testing.TB, settings ...string) *Server {
 func StartStandby(t testing.TB, primary *Server) *Server {
 	t.Helper()
 	s := newServer(t)
+	s.Follow(t, primary)
+	return s
+}
+
+// Follow makes a server that is stopped, or new, a standby on its old port.
+func (s *Server) Follow(t testing.TB, primary *Server) {
+	t.Helper()
+	if err := os.RemoveAll(s.data()); err != nil {
+		t.Fatal(err)
+	}
 	s.run(t, "pg_basebackup", "-D", s.data(), "-d", primary.URL("postgres"), "-R", "-c", "fast", "--no-sync")
 	s.Start(t)
-	return s
 }
 
 func newServer(t testing.TB) *Server {
 	t.Helper()
 	bin, ok := findBin()
 	if !ok {
-		t.Skip("PostgreSQL is not installed: neither is initdb in the PATH nor is there /usr/lib/postgresql/*/bin")
+		const missing = "PostgreSQL is not installed: initdb is neither in the PATH nor in /usr/lib/postgresql/*/bin"
+		if os.Getenv("COUNTRIES_E2E_REQUIRE") != "" {
+			t.Fatal(missing)
+		}
+		t.Skip(missing)
 	}
 	// Not t.TempDir, into which another user cannot go.
 	folder, err := os.MkdirTemp("", "countries-postgres-")
