@@ -11,12 +11,12 @@ import (
 
 // tagOf is the strong entity-tag of a representation: equal bytes, equal tag,
 // on every instance.
-func tagOf(parts ...[]byte) string {
-	hash := sha256.New()
-	for _, part := range parts {
-		hash.Write(part)
-	}
-	return `"` + hex.EncodeToString(hash.Sum(nil)[:16]) + `"`
+func tagOf(representation []byte) string {
+	sum := sha256.Sum256(representation)
+	var tag [34]byte
+	tag[0], tag[33] = '"', '"'
+	hex.Encode(tag[1:33], sum[:16])
+	return string(tag[:])
 }
 
 // checkMatch returns errPrecondition when the request's If-Match does not name

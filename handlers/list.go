@@ -57,7 +57,7 @@ func (h *countries) list(c *gin.Context) {
 	}
 	defer listing.Close()
 	page := &list{
-		tag:   tagOf([]byte(listing.Revision), []byte{0}, []byte(c.Request.URL.RawQuery)),
+		tag:   tagOf([]byte(listing.Revision + "?" + c.Request.URL.RawQuery)),
 		total: strconv.FormatInt(listing.Total, 10),
 	}
 	if err := h.fill(c, page, listing, query); err != nil {
