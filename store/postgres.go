@@ -24,10 +24,10 @@ type Postgres struct {
 	committed func(writes int)
 	log       *slog.Logger
 
-	down     atomic.Pointer[error] // why no server can be reached; nil when one can
-	lost     chan struct{}         // wakes watch
-	prepared bool                  // whether prepare has ever succeeded
-	closing  context.Context       // ends watch, and lists
+	reach    atomic.Pointer[reach]
+	lost     chan struct{}   // wakes watch
+	prepared bool            // whether prepare has ever succeeded
+	closing  context.Context // ends watch, and lists
 	close    context.CancelFunc
 	stopped  chan struct{} // closed by watch
 }
@@ -84,8 +84,9 @@ func (p *Postgres) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if down := p.down.Load(); down != nil {
-		return nil, *down
+	r := p.reach.Load()
+	if r.Err() != nil {
+		return nil, context.Cause(r)
 	}
 	limited, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
@@ -97,8 +98,10 @@ func (p *Postgres) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 		return nil, ctx.Err()
 	case p.busy():
 		return nil, errBusy
+	case gone(err) || hopeless(err):
+		p.lose(r, err)
 	}
-	return nil, p.lose(err)
+	return nil, unavailable(err)
 }
 
 // busy tells whether all connections are in use.
@@ -120,7 +123,7 @@ func (p *Postgres) Close() error {
 	p.queue.stop()
 	p.close()
 	<-p.stopped
-	p.down.Store(&errClosed)
+	p.reach.Load().lose(errClosed)
 	closed := make(chan struct{})
 	go func() {
 		p.pool.Close() // waits for what is in use

@@ -31,7 +31,7 @@ func (p *Postgres) commit(group []*write) error {
 	if err != nil {
 		return p.failure(context.Background(), err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
+	ctx, cancel := context.WithTimeout(p.reach.Load(), writeTimeout)
 	defer cancel()
 	changed, err := transact(ctx, c, func(s *pgSession) (bool, error) {
 		var one int64

@@ -5,8 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
+	"strconv"
 	"strings"
+	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -46,11 +50,12 @@ func openPostgres(ctx context.Context, address string, options Options) (*Postgr
 	}
 	p.log = p.log.With("database", withoutUser(address))
 	p.closing, p.close = context.WithCancel(context.WithoutCancel(ctx))
+	p.reach.Store(newReach())
 	if err := p.prepare(ctx); hopeless(err) {
 		pool.Close()
 		return nil, fmt.Errorf("database %s: %s", withoutUser(address), describePostgres(err))
 	} else if err != nil {
-		p.lose(err)
+		p.lose(p.reach.Load(), err)
 	}
 	p.queue = startQueue(p.commit)
 	go p.watch()
@@ -67,8 +72,8 @@ func postgresConfig(address string) (*pgxpool.Config, error) {
 		config.MaxConns = maxConnections
 	}
 	conn := config.ConnConfig
-	if conn.ConnectTimeout == 0 || conn.ConnectTimeout > connectTimeout {
-		conn.ConnectTimeout = connectTimeout // of each host
+	if each := connectTimeout / time.Duration(hosts(conn)); conn.ConnectTimeout == 0 || conn.ConnectTimeout > each {
+		conn.ConnectTimeout = each // of a host, so that the last is reached in time if the others are silent
 	}
 	if conn.RuntimeParams["application_name"] == "" {
 		conn.RuntimeParams["application_name"] = "countries"
@@ -77,6 +82,15 @@ func postgresConfig(address string) (*pgxpool.Config, error) {
 	conn.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
 	conn.OnNotice = keepWarning
 	return config, nil
+}
+
+// hosts is how many servers an address names.
+func hosts(config *pgx.ConnConfig) int {
+	all := map[string]bool{net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))): true}
+	for _, f := range config.Fallbacks {
+		all[net.JoinHostPort(f.Host, strconv.Itoa(int(f.Port)))] = true
+	}
+	return len(all)
 }
 
 // addressError tells what is wrong with an address. What the driver says of it

@@ -1,22 +1,33 @@
 package store
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // retryEvery is how often watch looks for a server.
 const retryEvery = 250 * time.Millisecond
 
+// reach lasts from when a server is found until it is lost, and then tells the
+// cause, which wraps ErrUnavailable.
+type reach struct {
+	context.Context
+	lose context.CancelCauseFunc
+}
+
+func newReach() *reach {
+	ctx, lose := context.WithCancelCause(context.Background())
+	return &reach{ctx, lose}
+}
+
 // lose makes every call fail at once until watch has found a server again, and
-// returns the error for the one that has noticed.
-func (p *Postgres) lose(cause error) error {
-	err := unavailable(cause)
-	if p.down.CompareAndSwap(nil, &err) {
-		p.log.Warn("the database cannot be reached; requests get 503 until it can", "error", err)
-		select {
-		case p.lost <- struct{}{}:
-		default:
-		}
+// gives up the writes under way. It may be called again.
+func (p *Postgres) lose(r *reach, cause error) {
+	r.lose(unavailable(cause))
+	select {
+	case p.lost <- struct{}{}:
+	default:
 	}
-	return err
 }
 
 // watch looks for a server while there is none.
@@ -28,23 +39,27 @@ func (p *Postgres) watch() {
 		case <-p.closing.Done():
 			return
 		}
-		p.find()
+		if r := p.reach.Load(); r.Err() != nil {
+			p.log.Warn("the database cannot be reached; requests get 503 until it can", "error", context.Cause(r))
+			p.pool.Reset()
+			p.find(context.Cause(r).Error())
+		}
 	}
 }
 
-// find returns once there is a server, or the Store closes.
-func (p *Postgres) find() {
+// find returns once there is a server, or the Store closes. It logs the reasons
+// why there is none, except this one.
+func (p *Postgres) find(known string) {
 	for {
-		p.pool.Reset()
 		err := p.prepare(p.closing)
 		if err == nil {
-			p.down.Store(nil)
+			p.reach.Store(newReach())
 			p.log.Info("the database can be reached")
 			return
 		}
-		err = unavailable(err)
-		if before := *p.down.Swap(&err); before.Error() != err.Error() {
-			p.log.Warn("the database still cannot be used", "error", err)
+		if reason := unavailable(err).Error(); reason != known {
+			known = reason
+			p.log.Warn("the database still cannot be used", "error", reason)
 		}
 		select {
 		case <-time.After(retryEvery):
