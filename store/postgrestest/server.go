@@ -104,15 +104,21 @@ func newServer(t testing.TB) *Server {
 	return s
 }
 
+// findBin is the folder of PostgreSQL's programs, where Debian has it, or that
+// of the initdb in the PATH.
 func findBin() (folder string, ok bool) {
-	if path, err := exec.LookPath("initdb"); err == nil {
-		return filepath.Dir(path), true
-	}
 	paths, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if len(paths) == 0 {
+	if len(paths) > 0 {
+		return filepath.Dir(paths[len(paths)-1]), true
+	}
+	path, err := exec.LookPath("initdb")
+	if err != nil {
 		return "", false
 	}
-	return filepath.Dir(paths[len(paths)-1]), true
+	if path, err = filepath.EvalSymlinks(path); err != nil {
+		return "", false
+	}
+	return filepath.Dir(path), true
 }
 
 func freePort(t testing.TB) int {
