@@ -17,20 +17,26 @@ func skip(t testing.TB, missing string) {
 	t.Skip(missing, "is not installed; .ci/install does it")
 }
 
-// command is a client that .ci/install installs: in the system, for npm or for
-// Python. Without it the test is skipped. It ends with the test.
-func command(t testing.TB, name string, args ...string) *exec.Cmd {
+// mustFind returns the path of a client that .ci/install installs: for npm, for
+// Python or in the system. Without it the test is skipped.
+func mustFind(t testing.TB, name string) string {
 	t.Helper()
 	for _, dir := range []string{"node_modules/.bin", ".venv/bin"} {
 		if path, err := filepath.Abs(filepath.Join(dir, name)); err == nil && isFile(path) {
-			return exec.CommandContext(t.Context(), path, args...)
+			return path
 		}
 	}
 	path, err := exec.LookPath(name)
 	if err != nil {
 		skip(t, name)
 	}
-	return exec.CommandContext(t.Context(), path, args...)
+	return path
+}
+
+// command is a call of a client. It ends with the test.
+func command(t testing.TB, name string, args ...string) *exec.Cmd {
+	t.Helper()
+	return exec.CommandContext(t.Context(), mustFind(t, name), args...)
 }
 
 func isFile(path string) bool {

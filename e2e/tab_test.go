@@ -1,0 +1,141 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	cdplog "github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/google/go-cmp/cmp"
+)
+
+// A tab is one of a Chromium that reaches nothing but the service.
+type tab struct {
+	t       testing.TB
+	ctx     context.Context
+	service string // host:port
+
+	mu       sync.Mutex
+	problems []string
+}
+
+// openTab opens one in a browser that has never run before. Both end with the
+// test, which fails for problems that it has not expected.
+func openTab(t testing.TB, service *process) *tab {
+	t.Helper()
+	ctx, end := chromedp.NewExecAllocator(t.Context(), append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(mustFind(t, "chromium")),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-quic", true),
+		chromedp.DisableGPU,
+		chromedp.NoSandbox, // it does not start for root
+		chromedp.WindowSize(1200, 900),
+	)...)
+	t.Cleanup(end)
+	ctx, cancel := context.WithTimeout(ctx, 3*patience)
+	t.Cleanup(cancel)
+	ctx, closeTab := chromedp.NewContext(ctx)
+	t.Cleanup(closeTab)
+	b := &tab{t: t, ctx: ctx, service: service.address}
+	if err := chromedp.Listen(ctx, b.hear); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { b.expect() })
+	return b
+}
+
+// hear keeps what goes wrong: requests to other hosts, those that fail, and
+// errors on the console.
+func (b *tab) hear(event any) {
+	var problem string
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		if u, err := url.Parse(e.Request.URL); err != nil || strings.HasPrefix(u.Scheme, "http") && u.Host != b.service {
+			problem = "request to " + e.Request.URL
+		}
+	case *network.EventResponseReceived:
+		if e.Response.Status >= 400 {
+			problem = fmt.Sprint(e.Response.Status, " from ", strings.TrimPrefix(e.Response.URL, "http://"+b.service))
+		}
+	case *network.EventLoadingFailed:
+		problem = e.ErrorText
+	case *cdplog.EventEntryAdded:
+		if e.Entry.Level == "error" && e.Entry.Source != "network" { // which the cases above hear
+			problem = e.Entry.Text
+		}
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == "error" {
+			problem = "console.error"
+			for _, arg := range e.Args {
+				problem += fmt.Sprintf(" %s", arg.Value)
+			}
+		}
+	case *runtime.EventExceptionThrown:
+		problem = e.ExceptionDetails.Text
+	}
+	if problem != "" {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.problems = append(b.problems, problem)
+	}
+}
+
+// expect fails the test unless these were the problems until now.
+func (b *tab) expect(want ...string) {
+	b.t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if diff := cmp.Diff(want, b.problems); diff != "" {
+		b.t.Errorf("problems in the browser (-want +got):\n%s", diff)
+	}
+	b.problems = nil
+}
+
+// open loads a path of the service and waits for an element.
+func (b *tab) open(path, element string) {
+	b.t.Helper()
+	b.do(
+		chromedp.Navigate("about:blank"), // or else another fragment of a page does not load it
+		chromedp.Navigate("http://"+b.service+path),
+		chromedp.WaitVisible(chromedp.CSS(element)),
+	)
+}
+
+// click waits for an element and clicks it.
+func (b *tab) click(element string) {
+	b.t.Helper()
+	b.do(chromedp.Click(chromedp.CSS(element)))
+}
+
+func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	mustAct(b, chromedp.Steps(steps...))
+}
+
+// text waits for an element and returns what it shows.
+func (b *tab) text(element string) string {
+	b.t.Helper()
+	return mustAct(b, chromedp.Text(chromedp.CSS(element)))
+}
+
+// texts returns what the elements show that are there.
+func (b *tab) texts(elements string) []string {
+	b.t.Helper()
+	return mustAct(b, chromedp.Evaluate[[]string](fmt.Sprintf("[...document.querySelectorAll(%q)].map(e => e.innerText)", elements)))
+}
+
+func mustAct[T any](b *tab, action chromedp.Action[T]) T {
+	b.t.Helper()
+	value, err := chromedp.Run(b.ctx, action)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return value
+}
