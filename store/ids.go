@@ -88,6 +88,10 @@ func (u *usedIDs) addRange(ctx context.Context, r idRange) error {
 	if err := u.flush(ctx); err != nil {
 		return err
 	}
+	if r.first > u.top.last {
+		u.top = r // for flush to write; nothing can overlap or touch it
+		return nil
+	}
 	// The ranges that overlap or touch r become part of it.
 	for {
 		old, err := u.below(ctx, r.last+1)
