@@ -27,7 +27,7 @@ type Postgres struct {
 	reach    atomic.Pointer[reach]
 	lost     chan struct{}   // wakes watch
 	prepared bool            // whether prepare has ever succeeded
-	closing  context.Context // ends watch, and lists
+	closing  context.Context // ends watch
 	close    context.CancelFunc
 	stopped  chan struct{} // closed by watch
 }
@@ -43,7 +43,7 @@ const (
 	// those of other programs and for the standby.
 	writeTimeout = 10 * time.Second
 	// listTimeout is how long a list may take to begin.
-	listTimeout = 30 * time.Second
+	listTimeout = 10 * time.Second
 	// closeTimeout is how long Close waits for connections in use.
 	closeTimeout = 5 * time.Second
 )

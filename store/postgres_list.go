@@ -20,12 +20,13 @@ const headRows = 1024
 
 // List reads its snapshot in a transaction of its own.
 func (p *Postgres) List(ctx context.Context, options ListOptions) (*Listing, error) {
+	server := p.reach.Load()
 	c, err := p.acquire(ctx)
 	if err != nil {
 		return nil, p.failure(ctx, err)
 	}
 	limited, cancel := context.WithCancel(ctx)
-	stop := context.AfterFunc(p.closing, cancel)
+	stop := context.AfterFunc(server, cancel)
 	timeout := time.AfterFunc(listTimeout, cancel)
 	defer timeout.Stop()
 	r := &snapshot{conn: c, streams: p.streams, cancel: func() { stop(); cancel() }}

@@ -21,7 +21,7 @@ func newReach() *reach {
 }
 
 // lose makes every call fail at once until watch has found a server again, and
-// gives up the writes under way. It may be called again.
+// gives up the writes and lists under way. It may be called again.
 func (p *Postgres) lose(r *reach, cause error) {
 	r.lose(unavailable(cause))
 	select {
