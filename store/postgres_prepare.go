@@ -44,20 +44,7 @@ func (p *Postgres) prepare(ctx context.Context) error {
 
 // inspectPostgres tells whether a database has the newest schema and content.
 func inspectPostgres(ctx context.Context, conn *pgx.Conn) (ready bool, version int64, err error) {
-	var encoding string
-	var migrated, ours bool
-	err = conn.QueryRow(ctx, `SELECT current_setting('server_encoding'),
-		to_regclass('goose_db_version') IS NOT NULL, to_regclass('used_ids') IS NOT NULL`).Scan(&encoding, &migrated, &ours)
-	if err != nil {
-		return false, 0, err
-	}
-	if encoding != "UTF8" {
-		return false, 0, &schemaError{fmt.Sprintf("its encoding is %s; it must be UTF8", encoding)}
-	}
-	if !migrated {
-		return false, 0, nil
-	}
-	if err := conn.QueryRow(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&version); err != nil {
+	if version, err = schemaVersion(ctx, conn); err != nil {
 		return false, 0, err
 	}
 	newest, err := newestMigration(postgresMigrations)
@@ -66,8 +53,6 @@ func inspectPostgres(ctx context.Context, conn *pgx.Conn) (ready bool, version i
 		return false, 0, err
 	case version > newest:
 		return false, 0, &schemaError{fmt.Sprintf("it was written by a newer version of this program (schema %d, this program knows %d)", version, newest)}
-	case version > 0 && !ours:
-		return false, 0, &schemaError{"it belongs to another program"}
 	case version < newest:
 		return false, version, nil
 	}
@@ -76,6 +61,31 @@ func inspectPostgres(ctx context.Context, conn *pgx.Conn) (ready bool, version i
 		return false, version, nil
 	}
 	return err == nil, version, err
+}
+
+// schemaVersion is the version of a database's schema, 0 for none. Another
+// program may be migrating it meanwhile, so that what proves a version to be
+// ours is looked for after the version.
+func schemaVersion(ctx context.Context, conn *pgx.Conn) (version int64, err error) {
+	var encoding string
+	var migrated, ours bool
+	err = conn.QueryRow(ctx, `SELECT current_setting('server_encoding'), to_regclass('goose_db_version') IS NOT NULL`).Scan(&encoding, &migrated)
+	switch {
+	case err != nil:
+		return 0, err
+	case encoding != "UTF8":
+		return 0, &schemaError{fmt.Sprintf("its encoding is %s; it must be UTF8", encoding)}
+	case !migrated:
+		return 0, nil
+	}
+	if err := conn.QueryRow(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&version); err != nil {
+		return 0, err
+	}
+	err = conn.QueryRow(ctx, `SELECT to_regclass('used_ids') IS NOT NULL`).Scan(&ours)
+	if err == nil && version > 0 && !ours {
+		err = &schemaError{"it belongs to another program"}
+	}
+	return version, err
 }
 
 // setUpLock is the advisory lock that a program holds to set a database up. No
