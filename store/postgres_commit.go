@@ -13,13 +13,11 @@ import (
 // up to the lock, which makes the writes of all programs come one after
 // another; a program that stops in the middle loses the lock.
 //
-// What the role or the database may have set is overruled: a COMMIT that a
-// timeout cuts short would look like success although the standby has nothing
-// yet, and one with synchronous_commit below on is not on disk.
+// A synchronous_commit below on, which the role or the database may have, is
+// raised: a commit with it is not on disk, or not on that of the standby.
 const (
 	beginWrites = `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE`
 	setWrites   = `SELECT set_config('idle_in_transaction_session_timeout', '5s', true),
-		set_config('statement_timeout', '0', true),
 		set_config('synchronous_commit',
 			CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`
 	lockWrites = `SELECT one FROM state FOR UPDATE`

@@ -50,8 +50,7 @@ func mustFill(t *testing.T, s Store, n int) {
 // server makes of it.
 func TestPostgresUnconfirmedCommit(t *testing.T) {
 	p, server := openServer(t, "")
-	// What would make a commit look like success.
-	server.Exec(t, "postgres", `ALTER ROLE postgres SET synchronous_commit = off`, `ALTER ROLE postgres SET statement_timeout = '100ms'`)
+	server.Exec(t, "postgres", `ALTER ROLE postgres SET synchronous_commit = off`)
 	p.pool.Reset()
 	server.Set(t, "synchronous_standby_names = 'nobody'")
 	server.Reload(t)
@@ -79,6 +78,31 @@ func TestPostgresUnconfirmedCommit(t *testing.T) {
 	server.Reload(t)
 	if err := create(t, p); err != nil {
 		t.Errorf("Create with the server well again: %v", err)
+	}
+}
+
+// A program that stops in the middle of a write does not stop the others.
+func TestPostgresStalled(t *testing.T) {
+	p, server := openServer(t, "", "fsync = off")
+	if err := create(t, p); err != nil {
+		t.Fatal(err)
+	}
+	other, err := openPostgres(t.Context(), server.URL("countries"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	_, err = p.Update(t.Context(), 1, func(*models.Country) error {
+		if err := create(t, other); err != nil {
+			t.Errorf("Create beside a stalled write: %v", err)
+		}
+		return nil
+	})
+	if !errors.Is(err, ErrUnavailable) {
+		t.Errorf("Update = %v, want ErrUnavailable", err)
+	}
+	if err := create(t, p); err != nil {
+		t.Errorf("Create after a stalled write: %v", err)
 	}
 }
 
