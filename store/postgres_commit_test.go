@@ -135,10 +135,14 @@ func TestPostgresError(t *testing.T) {
 		}
 	}
 	// What /readyz shows is the innermost cause.
-	want := "the database answers with SQLSTATE 57P03"
-	var at *serverError
-	if err := postgresError(server("57P03")); !errors.As(err, &at) || at.Unwrap().Error() != want {
-		t.Errorf("the cause of %v is not %q", err, want)
+	for want, err := range map[string]error{
+		"the database answers with SQLSTATE 57P03": server("57P03"),
+		"the database did not answer in time":      context.DeadlineExceeded,
+	} {
+		var at *serverError
+		if err := postgresError(err); !errors.As(err, &at) || at.Unwrap().Error() != want {
+			t.Errorf("the cause of %v is not %q", err, want)
+		}
 	}
 }
 

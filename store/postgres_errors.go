@@ -99,8 +99,11 @@ func unavailable(err error) error {
 		return err
 	}
 	cause := err
-	if code := code(err); code != "" {
+	switch code := code(err); {
+	case code != "":
 		cause = errors.New("the database answers with SQLSTATE " + code)
+	case errors.Is(err, context.DeadlineExceeded): // a limit of ours, not of the caller
+		cause = errors.New("the database did not answer in time")
 	}
 	return fmt.Errorf("%w: %w", ErrUnavailable, &serverError{oneLine(err), cause})
 }
