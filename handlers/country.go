@@ -13,9 +13,10 @@ import (
 
 // countries serves /countries and what is below it.
 type countries struct {
-	store store.Store
-	lists *listCache
-	root  root
+	store  store.Store
+	lists  *listCache
+	budget budget
+	root   root
 }
 
 // get answers one country.
@@ -95,7 +96,7 @@ func (h *countries) createBulk(c *gin.Context) {
 		c.Error(err)
 		return
 	}
-	render(c, http.StatusCreated, appendCountries(nil, created))
+	renderCreated(c, created)
 }
 
 // replace stores another country in place of one.

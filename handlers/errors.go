@@ -35,23 +35,43 @@ const retryAfter = "1"
 // renderErrors renders the last error that a handler has left in the context.
 // It is the one place that writes a status of 400 or more; causes go to the
 // log with the line about the request.
-func renderErrors(c *gin.Context) {
-	c.Next()
-	last := c.Errors.Last()
-	if last == nil {
-		return
+func renderErrors(budget budget) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		c.Next()
+		last := c.Errors.Last()
+		if last == nil {
+			return
+		}
+		if c.Writer.Written() { // too late to say so: the client must not take it for whole
+			panic(http.ErrAbortHandler)
+		}
+		var failures validation.Errors
+		if errors.As(last.Err, &failures) && isLong(c.Request, failures) {
+			if err := budget.spend(manyFailures, func() { streamFailures(c, failures) }); err == nil {
+				return
+			}
+			last = c.Error(middleware.ErrOverloaded)
+		}
+		status, body := answer(last.Err)
+		switch status {
+		case http.StatusUnauthorized:
+			c.Header("WWW-Authenticate", "Bearer")
+		case http.StatusServiceUnavailable:
+			c.Header("Retry-After", retryAfter)
+		}
+		render(c, status, body)
 	}
-	if c.Writer.Written() { // too late to say so: the client must not take it for whole
-		panic(http.ErrAbortHandler)
-	}
-	status, body := answer(last.Err)
-	switch status {
-	case http.StatusUnauthorized:
-		c.Header("WWW-Authenticate", "Bearer")
-	case http.StatusServiceUnavailable:
-		c.Header("Retry-After", retryAfter)
-	}
-	render(c, status, body)
+}
+
+// isLong tells whether the failures may take more than freeAnswer to render.
+func isLong(r *http.Request, failures validation.Errors) bool {
+	return len(failures) > 256 || r.ContentLength < 0 || r.ContentLength > freeAnswer/8
+}
+
+func streamFailures(c *gin.Context, failures validation.Errors) {
+	c.Writer.Header()["Content-Type"] = contentTypeJSON
+	c.Writer.WriteHeader(http.StatusUnprocessableEntity)
+	_, _ = failures.WriteTo(c.Writer) // an error means that the client has gone
 }
 
 // answer is the status and the body for an error.

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -44,6 +46,42 @@ func TestBodies(t *testing.T) {
 	})
 }
 
+// TestUnannounced: a limit holds also for a body that does not say how long it
+// is, and that a decoder would not read to its end.
+func TestUnannounced(t *testing.T) {
+	t.Parallel()
+	service := newService(t)
+	for tail, status := range map[int]int{1 << 10: 201, 1 << 20: 413} {
+		body := strings.NewReader(newGermany + strings.Repeat(" ", tail))
+		request := httptest.NewRequestWithContext(t.Context(), "POST", "/countries", body)
+		request.ContentLength = -1
+		got := httptest.NewRecorder()
+		service.ServeHTTP(got, request)
+		if got.Code != status {
+			t.Errorf("%d bytes behind the country: got %d %s, want %d", tail, got.Code, got.Body, status)
+		}
+	}
+}
+
+// TestLongFailures: what is too long to be rendered at once arrives whole.
+func TestLongFailures(t *testing.T) {
+	t.Parallel()
+	const n = 50_000
+	run(t, newService(t), []exchange{
+		{method: "POST", target: "/countries", body: strings.Repeat("\x01", n), status: 422,
+			want: `{"detail":[{"loc":["body",0],"msg":"Expecting value: line 1 column 1 (char 0)","type":"value_error.jsondecode",` +
+				`"ctx":{"msg":"Expecting value","doc":"` + strings.Repeat(`\u0001`, n) + `","pos":0,"lineno":1,"colno":1}}]}`},
+	})
+	var failures []string
+	for i := range 1000 {
+		failures = append(failures, fmt.Sprintf(`{"loc":["body",%d],"msg":"value is not a valid dict","type":"type_error.dict"}`, i))
+	}
+	run(t, newService(t), []exchange{
+		{method: "POST", target: "/countries/bulk", body: "[1" + strings.Repeat(",1", 999) + "]", status: 422,
+			want: `{"detail":[` + strings.Join(failures, ",") + `]}`},
+	})
+}
+
 // TestUnavailable: a database that cannot answer is a 503 on every operation.
 func TestUnavailable(t *testing.T) {
 	t.Parallel()
@@ -58,6 +96,8 @@ func TestUnavailable(t *testing.T) {
 	run(t, service, []exchange{
 		{method: "GET", target: "/countries", status: 503, want: want, header: unavailable},
 		{method: "GET", target: "/countries/1", status: 503, want: want, header: unavailable},
+		{method: "GET", target: "/countries?limit=x", status: 422,
+			want: `{"detail":[{"loc":["query","limit"],"msg":"value is not a valid integer","type":"type_error.integer"}]}`},
 		{method: "POST", target: "/countries", body: newGermany, status: 503, want: want, header: unavailable},
 		{method: "POST", target: "/countries/bulk", body: "[" + newGermany + "]", status: 503, want: want, header: unavailable},
 		{method: "PUT", target: "/countries/1", body: newGermany, status: 503, want: want, header: unavailable},

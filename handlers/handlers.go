@@ -50,6 +50,7 @@ func New(s store.Store, options Options) http.Handler {
 	router.HandleMethodNotAllowed = true
 	router.RedirectTrailingSlash = false                           // redirectSlash does it, behind the middleware
 	_ = router.SetTrustedProxies(options.TrustedProxies.Strings()) // which are well-formed
+	budget := newBudget()
 	router.Use(
 		middleware.RequestID,
 		middleware.Log(options.Log),
@@ -57,8 +58,8 @@ func New(s store.Store, options Options) http.Handler {
 		middleware.Secure,
 		options.Origins.CORS,
 		middleware.NewCompressor().Compress,
-		renderErrors, recoverPanics,
 		middleware.NewBodies(maxBodies).Pace,
+		renderErrors(budget), recoverPanics,
 	)
 	get(router, "/healthz", health)
 	get(router, "/readyz", newReadiness(s).serve)
@@ -66,7 +67,7 @@ func New(s store.Store, options Options) http.Handler {
 	router.Use(middleware.Shed, options.Origins.RefuseForeign(), options.Keys.Require)
 
 	root := root{options.RootPath, options.TrustedProxies}
-	c := countries{store: s, lists: newListCache(), root: root}
+	c := countries{store: s, lists: newListCache(), budget: budget, root: root}
 	get(router, "/countries", c.list)
 	get(router, "/countries/:country_id", c.get)
 	router.POST("/countries", middleware.LimitBody(maxBody), c.create)

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -36,18 +37,19 @@ const flushAfter = 64 << 10
 //	@Header		200,304	{string}	Link			"The next page, while there is one (RFC 8288)."
 //	@Router		/countries [get]
 func (h *countries) list(c *gin.Context) {
+	query, options, err := bindList(c)
+	if err != nil {
+		c.Error(err)
+		return
+	}
+	key := keyOf(query)
 	revision, err := h.store.Revision(c.Request.Context())
 	if err != nil {
 		c.Error(err)
 		return
 	}
-	if kept, ok := h.lists.get(revision, c.Request.URL.RawQuery); ok {
-		kept.render(c, h.root)
-		return
-	}
-	query, options, err := bindList(c)
-	if err != nil {
-		c.Error(err)
+	if kept, ok := h.lists.get(revision, key); ok {
+		h.render(c, kept)
 		return
 	}
 	listing, err := h.store.List(c.Request.Context(), options)
@@ -57,10 +59,29 @@ func (h *countries) list(c *gin.Context) {
 	}
 	defer listing.Close()
 	page := &list{
-		tag:   tagOf([]byte(listing.Revision + "?" + c.Request.URL.RawQuery)),
+		tag:   tagOf(fmt.Appendf(nil, "%s %+v", listing.Revision, key)),
 		total: strconv.FormatInt(listing.Total, 10),
 	}
-	if err := h.fill(c, page, listing, query); err != nil {
+	whole, err := h.fill(c, page, listing, query)
+	if err != nil {
+		c.Error(err)
+		return
+	}
+	if whole {
+		h.lists.put(listing.Revision, key, page)
+		_ = listing.Close() // before a client that may be slow to read
+		h.render(c, page)
+	}
+}
+
+// render writes a list that is there as a whole.
+func (h *countries) render(c *gin.Context, l *list) {
+	err := h.budget.spend(len(l.body), func() {
+		if l.begin(c, h.root) {
+			render(c, http.StatusOK, l.body)
+		}
+	})
+	if err != nil {
 		c.Error(err)
 	}
 }
@@ -91,15 +112,16 @@ func bindList(c *gin.Context) (models.CountryQuery, store.ListOptions, error) {
 	return query, options, nil
 }
 
-// fill reads the rows of a page and renders it; what is short enough is kept.
-func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, query models.CountryQuery) error {
+// fill reads the rows of a page, and tells whether the page is whole: a list
+// without a limit that gets long is sent as it is read.
+func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, query models.CountryQuery) (whole bool, err error) {
 	var last models.Country
 	n, streaming := 0, false
 	page.body = append(page.body, '[')
 	for country, err := range listing.Countries {
 		switch {
 		case err != nil:
-			return err
+			return false, err
 		case query.Limit > 0 && n == query.Limit:
 			page.next = nextPage(query, cursorFor(last, query))
 			continue
@@ -108,26 +130,24 @@ func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, que
 		}
 		page.body = appendCountry(page.body, country)
 		last, n = country, n+1
-		if query.Limit == 0 && len(page.body) >= streamAfter || streaming && len(page.body) >= flushAfter {
-			if !streaming && (!page.begin(c, h.root) || c.Request.Method == http.MethodHead) {
-				return nil
-			}
-			streaming = true
-			if _, err := c.Writer.Write(page.body); err != nil {
-				return err
-			}
-			page.body = page.body[:0]
+		if query.Limit > 0 || len(page.body) < streamAfter && !streaming || len(page.body) < flushAfter {
+			continue
 		}
+		if !streaming && (!page.begin(c, h.root) || c.Request.Method == http.MethodHead) {
+			return false, nil
+		}
+		streaming = true
+		if _, err := c.Writer.Write(page.body); err != nil {
+			return false, err
+		}
+		page.body = page.body[:0]
 	}
 	page.body = append(page.body, ']')
-	if streaming {
-		_, err := c.Writer.Write(page.body)
-		return err
+	if !streaming {
+		return true, nil
 	}
-	h.lists.put(listing.Revision, c.Request.URL.RawQuery, page)
-	_ = listing.Close() // before a client that may be slow to read
-	page.render(c, h.root)
-	return nil
+	_, err = c.Writer.Write(page.body)
+	return false, err
 }
 
 // nextPage is the target of the page behind a cursor: the same query, but for
@@ -170,10 +190,4 @@ func (l *list) begin(c *gin.Context, root root) bool {
 		return false
 	}
 	return true
-}
-
-func (l *list) render(c *gin.Context, root root) {
-	if l.begin(c, root) {
-		render(c, http.StatusOK, l.body)
-	}
 }

@@ -47,13 +47,22 @@ func appendCountry(dst []byte, country models.Country) []byte {
 	return append(dst, '}')
 }
 
-func appendCountries(dst []byte, countries []models.Country) []byte {
-	dst = append(dst, '[')
-	for i, country := range countries {
+// renderCreated writes the countries of a bulk piece by piece: they are as long
+// as the request, whose bytes count until this is done.
+func renderCreated(c *gin.Context, created []models.Country) {
+	c.Writer.Header()["Content-Type"] = contentTypeJSON
+	c.Writer.WriteHeader(http.StatusCreated)
+	piece := []byte{'['}
+	for i, country := range created {
 		if i > 0 {
-			dst = append(dst, ',')
+			piece = append(piece, ',')
 		}
-		dst = appendCountry(dst, country)
+		if piece = appendCountry(piece, country); len(piece) >= flushAfter {
+			if _, err := c.Writer.Write(piece); err != nil {
+				return // the client has gone
+			}
+			piece = piece[:0]
+		}
 	}
-	return append(dst, ']')
+	_, _ = c.Writer.Write(append(piece, ']'))
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -34,7 +35,7 @@ func (r root) redirectSlash(router *gin.Engine) gin.HandlerFunc {
 // routed tells whether some method is served at that path.
 func routed(router *gin.Engine, requested string) bool {
 	for _, route := range router.Routes() {
-		pattern := wildcards.Replace(route.Path)
+		pattern := parameters.ReplaceAllLiteralString(route.Path, "*")
 		if ok, _ := path.Match(pattern, requested); ok {
 			return true
 		}
@@ -42,8 +43,8 @@ func routed(router *gin.Engine, requested string) bool {
 	return false
 }
 
-// wildcards makes Gin's patterns those of path.Match.
-var wildcards = strings.NewReplacer(":country_id", "*", "*any", "*")
+// parameters are what path.Match has a star for in Gin's patterns.
+var parameters = regexp.MustCompile(`:[^/]+`)
 
 func redirect(c *gin.Context, location string) {
 	c.Header("Location", location)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 
 	"countries/handlers"
@@ -74,7 +75,7 @@ func (v vector) request(tb testing.TB) *http.Request {
 // bounded: behind the largest id it counted on to 2^53, which no path accepts.
 // Here the next country gets the smallest id never used.
 const (
-	bounded         = 1315
+	bounded         = `{"id":9007199254740992,`
 	boundedResponse = `[{"id":9007199254740991,"name":" ","capital":"N'Djamena","area":9007199254740991},` +
 		`{"id":4,"name":"a","capital":"N'Djamena","area":357022}]`
 )
@@ -90,8 +91,10 @@ func TestVectors(t *testing.T) {
 	fresh := newCopies(t)
 	stored := fresh.open(t)
 	pristine := mustRevision(t, stored)
-	vectors[bounded-1].Response = boundedResponse
 	for i, v := range vectors {
+		if strings.Contains(v.Response, bounded) {
+			v.Response = boundedResponse
+		}
 		recorder := httptest.NewRecorder()
 		checked(t, handlers.New(stored, handlers.Options{})).ServeHTTP(recorder, v.request(t))
 		if recorder.Code != v.Status || recorder.Body.String() != v.Response {

@@ -2,6 +2,7 @@ package validation
 
 import (
 	"encoding/json"
+	"io"
 	"strconv"
 )
 
@@ -10,8 +11,13 @@ import (
 // does with ensure_ascii=False: "<", "é" and U+2028 go out as themselves,
 // unlike with encoding/json. s is valid UTF-8.
 func AppendString(dst []byte, s string) []byte {
+	return append(appendEscaped(append(dst, '"'), s), '"')
+}
+
+// appendEscaped appends s as it stands between the quotes. It escapes single
+// bytes alone, so that a long text can be cut anywhere.
+func appendEscaped(dst []byte, s string) []byte {
 	const hex = "0123456789abcdef"
-	dst = append(dst, '"')
 	start := 0
 	for i := 0; i < len(s); i++ {
 		c := s[i]
@@ -37,78 +43,136 @@ func AppendString(dst []byte, s string) []byte {
 			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&0xf])
 		}
 	}
-	return append(append(dst, s[start:]...), '"')
+	return append(dst, s[start:]...)
 }
 
 // AppendJSON appends {"detail":[…]}, the body that FastAPI answers with, and
 // returns the longer slice.
 func (e Errors) AppendJSON(dst []byte) []byte {
-	dst = append(dst, `{"detail":[`...)
-	for i, err := range e {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = err.appendJSON(dst)
-	}
-	return append(dst, `]}`...)
+	w := encoder{json: dst}
+	w.errors(e)
+	return w.json
+}
+
+// WriteTo writes the body that FastAPI answers with piece by piece: it may be
+// several times as long as the request's, which it repeats when that is not JSON.
+func (e Errors) WriteTo(w io.Writer) (n int64, err error) {
+	out := encoder{json: make([]byte, 0, 2*piece), to: w}
+	out.errors(e)
+	out.pass()
+	return out.passed, out.err
 }
 
 // MarshalJSON gives the body that FastAPI answers with.
 func (e Errors) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil), nil }
 
 // MarshalJSON gives the object that stands in FastAPI's detail array.
-func (e Error) MarshalJSON() ([]byte, error) { return e.appendJSON(nil), nil }
-
-func (e Error) appendJSON(dst []byte) []byte {
-	dst = append(dst, `{"loc":`...)
-	dst = appendValue(dst, e.Loc)
-	dst = append(dst, `,"msg":`...)
-	dst = AppendString(dst, e.Msg)
-	dst = append(dst, `,"type":`...)
-	dst = AppendString(dst, e.Type)
-	if len(e.Ctx) > 0 {
-		dst = append(dst, `,"ctx":`...)
-		dst = e.Ctx.appendJSON(dst)
-	}
-	return append(dst, '}')
+func (e Error) MarshalJSON() ([]byte, error) {
+	var w encoder
+	w.error(e)
+	return w.json, nil
 }
 
-func (c Context) appendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
+// piece is how many bytes an encoder gathers before it passes them on.
+const piece = 32 << 10
+
+// encoder gathers JSON, and passes it on if it has to whom.
+type encoder struct {
+	json []byte
+
+	to     io.Writer // nil: json is kept whole
+	passed int64
+	err    error
+}
+
+func (w *encoder) pass() {
+	if w.to == nil || w.err != nil {
+		return
+	}
+	var n int
+	n, w.err = w.to.Write(w.json)
+	w.passed += int64(n)
+	w.json = w.json[:0]
+}
+
+func (w *encoder) raw(json string) {
+	w.json = append(w.json, json...)
+	if len(w.json) >= piece {
+		w.pass()
+	}
+}
+
+func (w *encoder) text(s string) {
+	w.json = append(w.json, '"')
+	for ; len(s) > piece/8; s = s[piece/8:] { // of which 6 bytes may come for each
+		w.json = appendEscaped(w.json, s[:piece/8])
+		w.raw("")
+	}
+	w.json = appendEscaped(w.json, s)
+	w.raw(`"`)
+}
+
+func (w *encoder) errors(e Errors) {
+	w.raw(`{"detail":[`)
+	for i, err := range e {
+		if i > 0 {
+			w.raw(",")
+		}
+		w.error(err)
+	}
+	w.raw("]}")
+}
+
+func (w *encoder) error(e Error) {
+	w.raw(`{"loc":`)
+	w.value(e.Loc)
+	w.raw(`,"msg":`)
+	w.text(e.Msg)
+	w.raw(`,"type":`)
+	w.text(e.Type)
+	if len(e.Ctx) > 0 {
+		w.raw(`,"ctx":`)
+		w.context(e.Ctx)
+	}
+	w.raw("}")
+}
+
+func (w *encoder) context(c Context) {
+	w.raw("{")
 	for i, entry := range c {
 		if i > 0 {
-			dst = append(dst, ',')
+			w.raw(",")
 		}
-		dst = AppendString(dst, entry.Key)
-		dst = append(dst, ':')
-		dst = appendValue(dst, entry.Value)
+		w.text(entry.Key)
+		w.raw(":")
+		w.value(entry.Value)
 	}
-	return append(dst, '}')
+	w.raw("}")
 }
 
-func appendValue(dst []byte, value any) []byte {
+func (w *encoder) value(value any) {
 	switch v := value.(type) {
 	case string:
-		return AppendString(dst, v)
+		w.text(v)
 	case int:
-		return strconv.AppendInt(dst, int64(v), 10)
+		w.json = strconv.AppendInt(w.json, int64(v), 10)
 	case Number:
-		return append(dst, v...)
+		w.raw(string(v))
 	case []any:
-		dst = append(dst, '[')
+		w.raw("[")
 		for i, item := range v {
 			if i > 0 {
-				dst = append(dst, ',')
+				w.raw(",")
 			}
-			dst = appendValue(dst, item)
+			w.value(item)
 		}
-		return append(dst, ']')
+		w.raw("]")
 	default:
 		// A Context made outside this package may hold what it likes.
 		encoded, err := json.Marshal(v)
 		if err != nil {
-			return append(dst, "null"...)
+			encoded = []byte("null")
 		}
-		return append(dst, encoded...)
+		w.raw(string(encoded))
 	}
 }

@@ -117,4 +117,8 @@ func (f *failures) merge(found Errors, since int) {
 }
 
 // key is a place as the key of a map.
-func key(loc []any) string { return string(appendValue(nil, loc)) }
+func key(loc []any) string {
+	var w encoder
+	w.value(loc)
+	return string(w.json)
+}
