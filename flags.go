@@ -16,7 +16,7 @@ import (
 type flags struct {
 	Host           string             `default:"127.0.0.1" env:"COUNTRIES_HOST" help:"Address to listen on; 0.0.0.0 is every one of the machine."`
 	Port           uint16             `default:"8000" env:"COUNTRIES_PORT" help:"Port to listen on; 0 takes a free one."`
-	Database       string             `default:"countries.db" env:"COUNTRIES_DATABASE" placeholder:"FILE" help:"Where the countries are kept: a file (${default}), made if missing, or :memory:."`
+	Database       string             `default:"countries.db" env:"COUNTRIES_DATABASE" placeholder:"DATABASE" help:"Where the countries are kept: a file (${default}), made if missing; :memory:; or postgres://USER@HOST/NAME."`
 	Data           string             `default:"sample" enum:"sample,none" env:"COUNTRIES_DATA" help:"What a new database holds: sample (three countries) or none."`
 	RootPath       handlers.RootPath  `env:"COUNTRIES_ROOT_PATH" placeholder:"/api" help:"Path under which a proxy shows the service, taking it off; a trusted one may say so in X-Forwarded-Prefix."`
 	APIKeys        keys               `name:"api-keys" env:"COUNTRIES_API_KEYS" placeholder:"KEY,..." help:"Keys of at least 16 characters, one of which writes then need; @FILE reads them from a file. Other users of the machine can see arguments: the variable or a file is better."`

@@ -86,7 +86,7 @@ func (serveCommand) Run(ctx context.Context, f *flags) error {
 		tlsConfig = certificate.config()
 	}
 	metrics := middleware.NewMetrics()
-	countries, err := store.Open(ctx, f.Database, store.Options{Sample: f.sample(), Committed: metrics.Committed})
+	countries, err := store.Open(ctx, f.Database, store.Options{Sample: f.sample(), Committed: metrics.Committed, Log: log})
 	if err != nil {
 		return err
 	}
