@@ -10,5 +10,5 @@ ENV COUNTRIES_HOST=0.0.0.0 \
     COUNTRIES_DATABASE=/data/countries.db
 EXPOSE 8000
 VOLUME /data
-HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["/countries", "healthcheck"]
+HEALTHCHECK --interval=10s --timeout=15s --start-period=5s CMD ["/countries", "healthcheck"]
 ENTRYPOINT ["/countries"]
