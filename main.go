@@ -27,6 +27,10 @@ import (
 	"countries/store"
 )
 
+// memoryLimit is where garbage begins to be collected more eagerly, unless
+// GOMEMLIMIT says otherwise.
+const memoryLimit = 256 << 20
+
 // The limits of a connection; see middleware.Bodies for how long a body may
 // take, and connection for an answer.
 const (
@@ -71,6 +75,9 @@ type serveCommand struct{}
 
 // Run serves until the context ends, then finishes the requests in flight.
 func (serveCommand) Run(ctx context.Context, f *flags) error {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	log := newLog(os.Stderr, f.LogLevel)
 	tcp, err := net.Listen("tcp", net.JoinHostPort(f.Host, strconv.Itoa(int(f.Port))))
 	if err != nil {

@@ -3,6 +3,7 @@ package validation
 import (
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 )
 
@@ -103,12 +104,17 @@ func (w *encoder) raw(json string) {
 }
 
 func (w *encoder) text(s string) {
+	w.json = AppendString(w.json, s)
+	w.raw("")
+}
+
+// longText passes a long text on while it reads it: it may get six times as long.
+func (w *encoder) longText(s []byte) {
 	w.json = append(w.json, '"')
-	for ; len(s) > piece/8; s = s[piece/8:] { // of which 6 bytes may come for each
-		w.json = appendEscaped(w.json, s[:piece/8])
+	for part := range slices.Chunk(s, piece/8) {
+		w.json = appendEscaped(w.json, string(part))
 		w.raw("")
 	}
-	w.json = appendEscaped(w.json, s)
 	w.raw(`"`)
 }
 
@@ -154,6 +160,8 @@ func (w *encoder) value(value any) {
 	switch v := value.(type) {
 	case string:
 		w.text(v)
+	case []byte:
+		w.longText(v)
 	case int:
 		w.json = strconv.AppendInt(w.json, int64(v), 10)
 	case Number:

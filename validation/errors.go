@@ -29,8 +29,8 @@ type Error struct {
 // Context is an ordered JSON object.
 type Context []Entry
 
-// Entry is a key of a Context with its value: a string, an integer, a
-// [Number] or a slice of those.
+// Entry is a key of a Context with its value: a string, or a long one as
+// []byte, an integer, a [Number] or a slice of those.
 type Entry struct {
 	Key   string
 	Value any

@@ -84,7 +84,7 @@ func (s *scanner) failure() error {
 		Msg:  fmt.Sprintf("%s: line %d column %d (char %d)", s.msg, line, column, pos),
 		Type: "value_error.jsondecode",
 		Ctx: Context{
-			{"msg", s.msg}, {"doc", string(s.doc)}, {"pos", pos}, {"lineno", line}, {"colno", column},
+			{"msg", s.msg}, {"doc", s.doc}, {"pos", pos}, {"lineno", line}, {"colno", column},
 		},
 	}}
 }
