@@ -1,0 +1,148 @@
+package sqlite
+
+import (
+	"encoding/binary"
+	"hash/crc32"
+	"sync"
+	"unsafe"
+
+	"modernc.org/libc"
+	"modernc.org/libc/sys/types"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// VFS returns the name of the file system, in SQLite's sense, whose databases
+// are sealed. It is the system's own, with these differences:
+//
+//   - Each page of 4,096 bytes ends with its number and a CRC-32C of what comes
+//     before. SQLite leaves room for both, because the header of a new file
+//     asks for it, and any SQLite can read the file. A page that is not as it
+//     was written is SQLITE_CORRUPT.
+//   - The log is written in large pieces, see gather.go.
+//
+// Databases of other page sizes, and files written by programs that do not
+// know of seals, are SQLITE_CORRUPT too.
+var VFS = sync.OnceValue(registerVFS)
+
+// IsSealed tells whether the header of a database, its first 100 bytes, has
+// room for seals.
+func IsSealed(header []byte) bool { return header[20] == sealSize }
+
+const (
+	pageSize = 4096
+	sealSize = 8
+	vfsName  = "sealed"
+)
+
+// vfs is what SQLite takes for its sqlite3_vfs.
+type vfs struct {
+	sqlite3.Tsqlite3_vfs
+	system uintptr // *sqlite3.Tsqlite3_vfs
+}
+
+// file comes behind the file of the system's VFS, whose methods it replaces.
+type file struct {
+	sqlite3.Tsqlite3_io_methods
+	system sqlite3.Tsqlite3_io_methods
+	gathered
+	database, log uintptr // the files of each other
+}
+
+func registerVFS() string {
+	tls := libc.NewTLS()
+	defer tls.Close()
+	sqlite3.Xsqlite3_initialize(tls)
+	system := sqlite3.Xsqlite3_vfs_find(tls, 0)
+	v := at[vfs](libc.Xcalloc(tls, 1, types.Size_t(unsafe.Sizeof(vfs{}))))
+	v.Tsqlite3_vfs, v.system = *at[sqlite3.Tsqlite3_vfs](system), system
+	v.FzName, _ = libc.CString(vfsName)
+	v.FszOsFile = int32(tail(v.system)) + int32(unsafe.Sizeof(file{}))
+	v.FxOpen = function(openFile)
+	sqlite3.Xsqlite3_vfs_register(tls, uintptr(unsafe.Pointer(v)), 0)
+	return vfsName
+}
+
+// tail is where the file of a VFS ends, and ours begins.
+func tail(vfs uintptr) uintptr {
+	return (uintptr(at[sqlite3.Tsqlite3_vfs](vfs).FszOsFile) + 15) &^ 15
+}
+
+func openFile(tls *libc.TLS, pVFS, name, pFile uintptr, flags int32, outFlags uintptr) int32 {
+	v := at[vfs](pVFS)
+	open := call[func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32](at[sqlite3.Tsqlite3_vfs](v.system).FxOpen)
+	rc := open(tls, v.system, name, pFile, flags, outFlags)
+	methods := &at[sqlite3.Tsqlite3_file](pFile).FpMethods
+	if rc != sqlite3.SQLITE_OK || *methods == 0 || flags&(sqlite3.SQLITE_OPEN_MAIN_DB|sqlite3.SQLITE_OPEN_WAL) == 0 {
+		return rc
+	}
+	f := at[file](pFile + tail(v.system))
+	*f = file{system: *at[sqlite3.Tsqlite3_io_methods](*methods)}
+	f.Tsqlite3_io_methods = f.system
+	if flags&sqlite3.SQLITE_OPEN_WAL != 0 {
+		f.gather(tls, name, pFile)
+	} else {
+		f.FiVersion = min(f.FiVersion, 2) // 3 has a way around xRead
+		f.FxRead, f.FxWrite = function(readPage), function(writePage)
+	}
+	*methods = uintptr(unsafe.Pointer(&f.Tsqlite3_io_methods))
+	return rc
+}
+
+// of is the tail of a file that has one.
+func of(pFile uintptr) *file {
+	return at[file](at[sqlite3.Tsqlite3_file](pFile).FpMethods)
+}
+
+type transfer = func(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32
+
+func readPage(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32 {
+	rc := call[transfer](of(pFile).system.FxRead)(tls, pFile, buffer, n, offset)
+	content := bytesAt(buffer, int(n))
+	switch {
+	case n < 512: // a part of the header, which is read again with its page
+		if rc == sqlite3.SQLITE_IOERR_SHORT_READ && offset == 0 && n > 20 && content[0] == 0 {
+			binary.BigEndian.PutUint16(content[16:], pageSize)
+			content[20] = sealSize
+		}
+		return rc
+	case rc == sqlite3.SQLITE_IOERR_SHORT_READ:
+		return sqlite3.SQLITE_CORRUPT
+	case rc == sqlite3.SQLITE_OK && !sealed(content, offset):
+		return sqlite3.SQLITE_CORRUPT
+	}
+	return rc
+}
+
+func writePage(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32 {
+	if n == pageSize {
+		seal(bytesAt(buffer, int(n)), offset)
+	}
+	return call[transfer](of(pFile).system.FxWrite)(tls, pFile, buffer, n, offset)
+}
+
+func seal(page []byte, offset int64) {
+	end := page[pageSize-sealSize:]
+	binary.LittleEndian.PutUint32(end, uint32(offset/pageSize))
+	binary.LittleEndian.PutUint32(end[4:], checksum(page))
+}
+
+func sealed(page []byte, offset int64) bool {
+	if len(page) != pageSize {
+		return false
+	}
+	end := page[pageSize-sealSize:]
+	return binary.LittleEndian.Uint32(end) == uint32(offset/pageSize) &&
+		binary.LittleEndian.Uint32(end[4:]) == checksum(page)
+}
+
+func checksum(page []byte) uint32 {
+	return crc32.Checksum(page[:pageSize-4], crc32.MakeTable(crc32.Castagnoli))
+}
+
+// function is the address by which SQLite calls a function f.
+func function[F any](f F) uintptr { return *(*uintptr)(unsafe.Pointer(&f)) }
+
+// call is the function of SQLite's at an address.
+func call[F any](address uintptr) F {
+	return *(*F)(unsafe.Pointer(&address))
+}
