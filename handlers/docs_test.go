@@ -131,3 +131,13 @@ func TestDocsNotFound(t *testing.T) {
 }
 
 const noSuchPath = `{"detail":"Not Found"}`
+
+// TestSwaggerUIVersion: the one of github.com/swaggo/files is from 2022, that
+// of its v2 is not.
+func TestSwaggerUIVersion(t *testing.T) {
+	t.Parallel()
+	got := send(t, newService(t), "GET", "/docs/swagger-ui-bundle.js", "")
+	if got.Code != http.StatusOK || !strings.Contains(got.Body.String(), `PACKAGE_VERSION:"5.`) {
+		t.Errorf("got %d, and no Swagger UI 5", got.Code)
+	}
+}
