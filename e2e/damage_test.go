@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"countries/store/sqlite"
 )
 
 // TestRefusesDatabase starts the program on what it must not touch: it says
@@ -24,10 +26,10 @@ func TestRefusesDatabase(t *testing.T) {
 			}
 		}
 	}
-	execute := func(content []byte, statements ...string) func(*testing.T, string) {
+	execute := func(content []byte, vfs string, statements ...string) func(*testing.T, string) {
 		return func(t *testing.T, path string) {
 			write(content)(t, path)
-			db := mustOpenSQL(t, path, "")
+			db := mustOpenSQL(t, path, vfs)
 			defer db.Close()
 			for _, statement := range statements {
 				if _, err := db.ExecContext(t.Context(), statement); err != nil {
@@ -36,6 +38,7 @@ func TestRefusesDatabase(t *testing.T) {
 			}
 		}
 	}
+	sealed := "vfs=" + sqlite.VFS()
 	const damaged = "it is damaged: database disk image is malformed (11)"
 	tests := []struct {
 		name    string
@@ -47,13 +50,14 @@ func TestRefusesDatabase(t *testing.T) {
 		{"half of it", write(whole[:len(whole)/2]), damaged},
 		{"one page of it", write(whole[:4096]), damaged},
 		{"less than a head", write(whole[:50]), "it is not a database"},
-		{"another program's", execute(nil, "CREATE TABLE notes (text)"), "it belongs to another program"},
-		{"another goose program's", execute(nil, "CREATE TABLE goose_db_version (version_id, is_applied)", "INSERT INTO goose_db_version VALUES (1, 1)"), "it belongs to another program"},
-		{"a newer version's", execute(whole, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)"), "it was written by a newer version of this program (schema 99, this program knows 1)"},
+		{"another program's", execute(nil, sealed, "CREATE TABLE notes (text)"), "it belongs to another program"},
+		{"another program's without seals", execute(nil, "", "CREATE TABLE notes (text)"), "it belongs to another program"},
+		{"another goose program's", execute(nil, sealed, "CREATE TABLE goose_db_version (version_id, is_applied)", "INSERT INTO goose_db_version VALUES (1, 1)"), "it belongs to another program"},
+		{"a newer version's", execute(whole, sealed, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)"), "it was written by a newer version of this program (schema 99, this program knows 1)"},
 		{"locked", func(t *testing.T, path string) {
 			write(whole)(t, path)
 			mustLock(t, path)
-		}, "another program has locked it: database is locked (5) (SQLITE_BUSY)"},
+		}, "another program has locked it: database is locked (5)"},
 		{"a folder", func(_ *testing.T, path string) { os.Mkdir(path, 0o700) }, "it is a folder, not a file"},
 		{"without its folder", func(_ *testing.T, path string) { os.Remove(filepath.Dir(path)) }, "the folder FOLDER does not exist"},
 	}

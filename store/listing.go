@@ -58,8 +58,9 @@ func (o *openRows) read(buffer []models.Country) ([]models.Country, error) {
 	}
 	buffer = buffer[:0]
 	var c models.Country
+	dest := []any{&c.ID, &c.Name, &c.Capital, &c.Area}
 	for len(buffer) < cap(buffer) && o.rows.Next() {
-		if err := o.rows.Scan(&c.ID, &c.Name, &c.Capital, &c.Area); err != nil {
+		if err := o.rows.Scan(dest...); err != nil {
 			return buffer, err
 		}
 		buffer = append(buffer, c)

@@ -15,10 +15,11 @@ import (
 // the file, every method but Revision sees at once, and Revision, which mostly
 // answers from memory, within noticeWithin.
 type SQLite struct {
-	path    string      // "" in memory
-	file    os.FileInfo // what path was when it was opened
-	readers *pool
-	writers *pool // the same as readers in memory
+	path string      // "" in memory
+	file os.FileInfo // what path was when it was opened
+	// Long lists have turns of their own, because some of their readers are
+	// slow. In memory all turns are one.
+	reads, lists, commits lane
 	writes
 
 	revision  atomic.Pointer[string] // nil once closed
@@ -75,15 +76,15 @@ func (s *SQLite) Get(ctx context.Context, id int64) (c models.Country, err error
 }
 
 func (s *SQLite) read(ctx context.Context, f func(*connection) error) error {
-	c, err := s.readers.acquire(ctx)
+	c, err := s.reads.acquire(ctx)
 	if err != nil {
 		return err
 	}
 	err = f(c)
 	if errors.Is(err, ErrNotFound) {
-		s.readers.release(c, nil)
+		s.reads.release(c, nil)
 	} else {
-		s.readers.release(c, err)
+		s.reads.release(c, err)
 	}
 	return err
 }
@@ -91,12 +92,12 @@ func (s *SQLite) read(ctx context.Context, f func(*connection) error) error {
 // commit stores a group of writes in one transaction.
 func (s *SQLite) commit(group []*write) error {
 	ctx := context.Background()
-	c, err := s.writers.acquire(ctx)
+	c, err := s.commits.acquire(ctx)
 	if err != nil {
 		return sqliteError(err)
 	}
 	revision, err := s.transact(ctx, c, func(t *transaction) error { return t.run(ctx, group) })
-	s.writers.release(c, err)
+	s.commits.release(c, err)
 	if err != nil {
 		return sqliteError(err)
 	}
@@ -110,34 +111,38 @@ func (s *SQLite) commit(group []*write) error {
 }
 
 // transact commits what f did and returns the new revision, "" if f changed
-// nothing.
+// no country.
 func (s *SQLite) transact(ctx context.Context, c *connection, f func(*transaction) error) (revision string, err error) {
 	if err := c.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return "", err
 	}
+	end := "ROLLBACK"
 	defer func() {
-		if revision == "" || err != nil {
+		if end != "" {
 			// Some failures have rolled back already; this one's does not matter.
-			_ = c.exec(ctx, "ROLLBACK")
+			_ = c.exec(ctx, end)
 		}
 	}()
-	if err := s.inPlace(); err != nil {
-		return "", err
-	}
 	t, err := newTransaction(ctx, c)
 	if err != nil {
 		return "", err
 	}
-	if err := f(t); err != nil || !t.changed {
+	if err := f(t); err != nil || !t.changed && !t.probed {
 		return "", err
 	}
-	if revision, err = t.finish(ctx); err != nil {
-		return "", err
+	if t.changed {
+		if revision, err = t.finish(ctx); err != nil {
+			return "", err
+		}
 	}
 	if err := s.inPlace(); err != nil {
 		return "", err
 	}
-	return revision, c.exec(ctx, "COMMIT")
+	if err := c.exec(ctx, "COMMIT"); err != nil {
+		return "", err
+	}
+	end = ""
+	return revision, nil
 }
 
 // inPlace tells whether the file is still where it was: what is written to one
@@ -156,7 +161,7 @@ func (s *SQLite) inPlace() error {
 	return nil
 }
 
-// Ready reads, and takes the lock that writes need.
+// Ready reads, and commits what takes more room on the disk than a create.
 func (s *SQLite) Ready(ctx context.Context) error {
 	if err := s.compareRevision(ctx); err != nil {
 		return sqliteError(err)
@@ -164,14 +169,16 @@ func (s *SQLite) Ready(ctx context.Context) error {
 	if err := s.inPlace(); err != nil {
 		return sqliteError(err)
 	}
-	return s.queue.do(ctx, 0, func(context.Context, *transaction) error { return nil })
+	return s.queue.do(ctx, 0, func(ctx context.Context, t *transaction) error {
+		t.probed = true
+		return t.exec(ctx, `INSERT OR REPLACE INTO probe (one, content) VALUES (1, randomblob(32768))`)
+	})
 }
 
 // Close may be called again. Lists that are open can be read to their end.
 func (s *SQLite) Close() error {
 	s.queue.stop()
 	s.revision.Store(nil)
-	s.readers.close()
-	s.writers.close()
+	s.closeConnections()
 	return nil
 }

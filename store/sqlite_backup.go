@@ -63,15 +63,11 @@ func backup(ctx context.Context, source, target string, mode fs.FileMode) error 
 // vacuumInto leaves out what was deleted, and reads every row on its way, so
 // that a damaged database gives an error rather than a damaged copy.
 func vacuumInto(ctx context.Context, source, target string) error {
-	connector, err := newConnector(fileURL(source), "mode=rw")
+	c, err := fileSource(source, "mode=rw").connect()
 	if err != nil {
 		return err
 	}
-	c, err := connect(ctx, connector)
-	if err != nil {
-		return err
-	}
-	defer c.close()
+	defer c.Close()
 	return c.exec(ctx, `VACUUM INTO $1`, target)
 }
 

@@ -2,39 +2,30 @@ package store
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io/fs"
 
-	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// sqliteError is the one place that tells what an error of the driver means to
-// a caller of the Store.
+// sqliteError is the one place that tells what an error of SQLite's means to a
+// caller of the Store: the database cannot answer, whatever the reason, unless
+// the statement was wrong.
 func sqliteError(err error) error {
-	if err == nil || errors.Is(err, ErrUnavailable) ||
+	if err == nil || errors.Is(err, ErrUnavailable) || errors.Is(err, ErrNotFound) ||
 		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	switch sqliteCode(err) {
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
-		sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
-		sqlite3.SQLITE_PERM, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS, sqlite3.SQLITE_NOMEM,
-		sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_ABORT, sqlite3.SQLITE_SCHEMA:
-		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	case sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE:
+		return err
 	}
-	var path *fs.PathError
-	if errors.As(err, &path) || errors.Is(err, driver.ErrBadConn) {
-		return fmt.Errorf("%w: %w", ErrUnavailable, err)
-	}
-	return err
+	return fmt.Errorf("%w: %w", ErrUnavailable, err)
 }
 
 // sqliteCode is the primary result code of an error of SQLite's, else 0.
 func sqliteCode(err error) int {
-	var e *sqlite.Error
+	var e interface{ Code() int }
 	if errors.As(err, &e) {
 		return e.Code() & 0xff
 	}

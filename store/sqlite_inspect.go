@@ -1,14 +1,18 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"countries/store/sqlite"
 )
 
 // prepareFile makes sure that path is a file that can be written, in a folder
@@ -69,15 +73,14 @@ func inspect(ctx context.Context, path string) (version int64, err error) {
 		// Nothing but the file to read, so that no log need be made.
 		mode = "mode=ro&immutable=1"
 	}
-	connector, err := newConnector(fileURL(path), mode)
-	if err != nil {
+	if err := checkHeader(path); err != nil {
 		return 0, err
 	}
-	c, err := connect(ctx, connector)
+	c, err := fileSource(path, mode).connect()
 	if err != nil {
 		return 0, describe(err)
 	}
-	defer c.close()
+	defer c.Close()
 	var tables, goose, ours int64
 	err = queryRow(ctx, c, `SELECT count(*), count(*) FILTER (WHERE name = 'goose_db_version'),
 		count(*) FILTER (WHERE name = 'used_ids') FROM sqlite_schema`, nil, &tables, &goose, &ours)
@@ -99,9 +102,31 @@ func inspect(ctx context.Context, path string) (version int64, err error) {
 	case version > newest:
 		return 0, fmt.Errorf("it was written by a newer version of this program (schema %d, this program knows %d)", version, newest)
 	case goose == 0, version > 0 && ours == 0:
-		return 0, errors.New("it belongs to another program")
+		return 0, errForeign
 	}
 	return version, nil
+}
+
+var errForeign = errors.New("it belongs to another program")
+
+// checkHeader looks whether a file that has a header is a sealed database.
+func checkHeader(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return cause(err)
+	}
+	defer f.Close()
+	header := make([]byte, 100)
+	_, err = io.ReadFull(f, header)
+	switch {
+	case err == io.EOF:
+		return nil
+	case err != nil || !bytes.HasPrefix(header, []byte("SQLite format 3\x00")):
+		return errors.New("it is not a database")
+	case !sqlite.IsSealed(header):
+		return errForeign
+	}
+	return nil
 }
 
 // describe says in plain words why a database could not be opened.

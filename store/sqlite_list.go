@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"math"
 
 	"countries/models"
 )
@@ -10,35 +12,42 @@ func sqliteDialect() dialect {
 	return dialect{contains: "instr", byArea: "countries INDEXED BY countries_area"}
 }
 
+var errManyLists = fmt.Errorf("%w: too many long lists are being read", ErrUnavailable)
+
 // List reads its snapshot on a connection of its own, which no writer waits
-// for, until it is closed.
+// for. Only a long list keeps it, until it is closed; see headRows.
 func (s *SQLite) List(ctx context.Context, options ListOptions) (*Listing, error) {
-	c, err := s.readers.acquire(ctx)
+	c, err := s.reads.acquire(ctx)
 	if err != nil {
 		return nil, sqliteError(err)
 	}
-	listing, rows, err := openListing(ctx, c, options)
+	listing, r, err := s.openListing(ctx, c, options)
+	if err == nil && r.rest != nil && !s.reads.pass(s.lists) {
+		r.Close()
+		err = errManyLists
+	}
 	if err != nil {
-		s.endRead(c, err)
+		endRead(s.reads, c, err)
 		return nil, sqliteError(err)
 	}
-	open := &openRows{ctx: ctx, rows: rows, translate: sqliteError, release: func(err error) error {
-		return s.endRead(c, err)
-	}}
-	if s.path == "" {
-		// In memory there is one connection, which a slow reader must not keep.
-		if open, err = detach(open); err != nil {
-			return nil, err
+	open := &openRows{ctx: ctx, rows: r, translate: sqliteError}
+	if r.rest != nil {
+		open.release = func(err error) error { return endRead(s.lists, c, err) }
+	} else {
+		open.release = func(error) error { return nil }
+		if err := endRead(s.reads, c, nil); err != nil {
+			return nil, sqliteError(err)
 		}
 	}
 	listing.Countries, listing.close = open.each, open.close
 	return listing, nil
 }
 
-// openListing begins a transaction and reads all but the rows.
-func openListing(ctx context.Context, c *connection, options ListOptions) (*Listing, rows, error) {
-	// The driver watches a context in a goroutine of its own, which only the
-	// statements that may read every row are worth.
+// openListing begins a transaction, and reads until the end or until there is
+// head enough.
+func (s *SQLite) openListing(ctx context.Context, c *connection, options ListOptions) (*Listing, *headedRows, error) {
+	// Watching a context costs time, which only the statements that may read
+	// every row are worth.
 	short := context.WithoutCancel(ctx)
 	if err := c.exec(short, "BEGIN"); err != nil {
 		return nil, nil, err
@@ -58,31 +67,79 @@ func openListing(ctx context.Context, c *connection, options ListOptions) (*List
 	}
 	many := listing.Total > all/16
 	statement, args := sqliteDialect().list(options, many)
-	rows, err := c.query(ctx, statement, args...)
-	return listing, rows, err
+	rest, err := c.query(ctx, statement, args...)
+	if err != nil {
+		return nil, nil, err
+	}
+	most := headRows
+	if s.path == "" {
+		most = math.MaxInt // in memory there is one connection, which a slow reader must not keep
+	}
+	r, err := readHead(rest, most)
+	return listing, r, err
 }
 
-func (s *SQLite) endRead(c *connection, err error) error {
+func endRead(l lane, c *connection, err error) error {
 	if end := c.exec(context.Background(), "ROLLBACK"); err == nil {
 		err = end
 	}
-	s.readers.release(c, err)
+	l.release(c, err)
 	return err
 }
 
-// detach reads all the rows and closes them.
-func detach(open *openRows) (*openRows, error) {
-	var all []models.Country
-	for c, err := range open.each {
-		if err != nil {
-			open.close()
+// headedRows are rows of which the first were read before.
+type headedRows struct {
+	head   sliceRows
+	inHead bool
+	rest   rows // nil when there are no more
+}
+
+func readHead(rest rows, most int) (*headedRows, error) {
+	r := &headedRows{rest: rest}
+	var c models.Country
+	dest := []any{&c.ID, &c.Name, &c.Capital, &c.Area}
+	for len(r.head.rest) < most {
+		if !rest.Next() {
+			rest.Close()
+			r.rest = nil
+			return r, rest.Err()
+		}
+		if err := rest.Scan(dest...); err != nil {
+			rest.Close()
 			return nil, err
 		}
-		all = append(all, c)
+		r.head.rest = append(r.head.rest, c)
 	}
-	detached := &openRows{ctx: open.ctx, rows: &sliceRows{rest: all}, translate: sqliteError,
-		release: func(error) error { return nil }}
-	return detached, open.close()
+	return r, nil
+}
+
+// Next is that of rows.
+func (r *headedRows) Next() bool {
+	r.inHead = r.head.Next()
+	return r.inHead || r.rest != nil && r.rest.Next()
+}
+
+// Scan is that of rows.
+func (r *headedRows) Scan(dest ...any) error {
+	if r.inHead {
+		return r.head.Scan(dest...)
+	}
+	return r.rest.Scan(dest...)
+}
+
+// Err is that of rows.
+func (r *headedRows) Err() error {
+	if r.rest == nil {
+		return nil
+	}
+	return r.rest.Err()
+}
+
+// Close is that of rows.
+func (r *headedRows) Close() {
+	if r.rest != nil {
+		r.rest.Close()
+	}
 }
 
 // sliceRows are rows that were read before.

@@ -3,16 +3,13 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"database/sql/driver"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
 	"time"
 
 	"github.com/pressly/goose/v3"
-	"modernc.org/sqlite"
 
 	"countries/models"
 )
@@ -23,12 +20,9 @@ func openSQLite(ctx context.Context, database string, options Options) (*SQLite,
 	if database == memory {
 		s := &SQLite{started: time.Now(), committed: options.Committed}
 		// A name of its own, by which several connections reach it while it is set up.
-		connector, err := newConnector("file:/"+rand.Text(), "vfs=memdb")
-		if err != nil {
-			return nil, err
-		}
-		s.readers = &pool{connector: connector, keep: 1, turn: make(chan struct{}, 1)}
-		s.writers = s.readers
+		p := &pool{source: source{"file:/" + rand.Text() + "?vfs=memdb", pragmas()}, keep: 1, only: true}
+		s.commits = newLane(p, 1)
+		s.reads, s.lists = s.commits, s.commits
 		return s, s.start(ctx, options.Sample, 0)
 	}
 	path, err := filepath.Abs(database)
@@ -65,52 +59,50 @@ func openPrepared(ctx context.Context, path string, options Options) (*SQLite, e
 	if s.file, err = os.Stat(path); err != nil {
 		return nil, err
 	}
-	address := fileURL(path)
 	// 4,000 pages of log between checkpoints: pages that many commits touch are
 	// copied into the file once, and a crash leaves at most 16 MB to replay.
-	writers, err := newConnector(address, "mode=rw&_txlock=immediate&_pragma=journal_mode(WAL)"+
-		"&_pragma=wal_autocheckpoint(4000)&_pragma=journal_size_limit(67108864)&_pragma=cache_size(-8192)")
-	if err != nil {
-		return nil, err
-	}
-	readers, err := newConnector(address, "mode=rw&_query_only=1&_pragma=cache_size(-8192)")
-	if err != nil {
-		return nil, err
-	}
-	s.writers = &pool{connector: writers, keep: 1, check: s.inPlace}
-	s.readers = &pool{connector: readers, keep: min(max(2, runtime.GOMAXPROCS(0)), 8), check: s.inPlace}
+	writers := &pool{keep: 1, check: s.inPlace, source: fileSource(path, "mode=rw", "journal_mode(WAL)",
+		"wal_autocheckpoint(4000)", "journal_size_limit(67108864)", "cache_size(-8192)")}
+	// What most calls read takes no longer than a processor needs, so that few
+	// readers are enough, each with a cache of its own.
+	atOnce := min(max(4, runtime.GOMAXPROCS(0)), 8)
+	readers := &pool{keep: atOnce, check: s.inPlace,
+		source: fileSource(path, "mode=rw", "query_only(1)", "cache_size(-8192)")}
+	s.commits = newLane(writers, 1)
+	s.reads, s.lists = newLane(readers, atOnce), newLane(readers, maxLists)
 	return s, s.start(ctx, options.Sample, version)
 }
 
-// newConnector gives every connection the pragmas that hold for all. A commit
-// that was answered is on disk: synchronous=FULL, and on macOS fullfsync.
-func newConnector(address, query string) (driver.Connector, error) {
-	return sqlite.NewConnector(address + "?_busy_timeout=5000&_dqs=0&_pragma=synchronous(FULL)" +
-		"&_pragma=fullfsync(1)&_pragma=temp_store(MEMORY)&_pragma=trusted_schema(0)&" + query)
-}
+// maxLists is how many long lists are read at once, and so the memory that
+// their connections take.
+const maxLists = 128
 
-// fileURL names a file for SQLite whatever characters its path has.
-func fileURL(path string) string {
-	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String()
+func (s *SQLite) closeConnections() {
+	for _, l := range []lane{s.reads, s.lists, s.commits} {
+		l.close()
+	}
 }
 
 // start brings the schema to this version, fills a new database, and begins to
 // take writes. After an error everything is closed.
 func (s *SQLite) start(ctx context.Context, sample []models.Country, version int64) (err error) {
 	// Held until the end, because memory lasts as long as a connection to it.
-	c, err := s.writers.acquire(ctx)
+	c, err := s.commits.acquire(ctx)
 	if err != nil {
 		return describe(err)
 	}
 	defer func() {
-		s.writers.release(c, err)
+		s.commits.release(c, err)
 		if err != nil {
-			s.readers.close()
-			s.writers.close()
+			s.closeConnections()
 			err = describe(err)
 		}
 	}()
-	if err := migrate(ctx, goose.DialectSQLite3, s.writers.connector, sqliteMigrations, version); err != nil {
+	connector, err := s.commits.connector()
+	if err != nil {
+		return err
+	}
+	if err := migrate(ctx, goose.DialectSQLite3, connector, sqliteMigrations, version); err != nil {
 		return err
 	}
 	_, err = s.transact(ctx, c, func(t *transaction) error { return t.initialize(ctx, sample) })

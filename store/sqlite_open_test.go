@@ -39,17 +39,13 @@ func mustWrite(t *testing.T, path string, statements ...string) {
 	if err := os.WriteFile(path, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	connector, err := newConnector(fileURL(path), "mode=rw")
+	c, err := fileSource(path, "mode=rw").connect()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := connect(t.Context(), connector)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.close()
+	defer c.Close()
 	for _, statement := range statements {
-		mustAsk(t, c, statement)
+		mustExec(t, c, statement)
 	}
 }
 
@@ -85,12 +81,12 @@ func TestOpenErrors(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c, err := s.writers.acquire(t.Context())
+			c, err := s.commits.acquire(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
-			mustAsk(t, c, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)")
-			s.writers.release(c, nil)
+			mustExec(t, c, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)")
+			s.commits.release(c, nil)
 			s.Close()
 		}, "it was written by a newer version of this program (schema 9999, this program knows 1)"},
 	}
@@ -170,12 +166,12 @@ func TestOpenUnfinished(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c, err := s.writers.acquire(t.Context())
+			c, err := s.commits.acquire(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
-			mustAsk(t, c, "DELETE FROM state")
-			s.writers.release(c, nil)
+			mustExec(t, c, "DELETE FROM state")
+			s.commits.release(c, nil)
 			s.Close()
 		}},
 	}

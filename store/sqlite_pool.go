@@ -2,40 +2,28 @@ package store
 
 import (
 	"context"
-	"database/sql/driver"
 	"sync"
 )
 
 // pool hands out connections, each to one caller at a time, the one used last
 // first because its cache is warm.
 type pool struct {
-	connector driver.Connector
-	keep      int // idle connections at most
+	source
+	keep int // idle connections at most
+	// only tells that the only connection is the database itself.
+	only bool
 	// check, when not nil, sees whether new connections lead where old ones do.
 	check func() error
-	// turn, when not nil, lets one caller at a time have the only connection.
-	turn chan struct{}
 
 	mu     sync.Mutex
 	idle   []*connection
 	closed bool
 }
 
-func (p *pool) acquire(ctx context.Context) (*connection, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	if p.turn != nil {
-		select {
-		case p.turn <- struct{}{}:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-	}
+func (p *pool) acquire() (*connection, error) {
 	p.mu.Lock()
 	if p.closed {
 		p.mu.Unlock()
-		p.pass()
 		return nil, errClosed
 	}
 	if n := len(p.idle); n > 0 {
@@ -45,38 +33,29 @@ func (p *pool) acquire(ctx context.Context) (*connection, error) {
 		return c, nil
 	}
 	p.mu.Unlock()
-	c, err := connect(ctx, p.connector)
+	c, err := p.connect()
 	if err == nil && p.check != nil {
 		if err = p.check(); err != nil {
-			c.close()
+			c.Close()
 		}
 	}
 	if err != nil {
-		p.pass()
 		return nil, err
 	}
 	return c, nil
 }
 
 // release takes a connection back. One that failed is closed, because a fresh
-// one may find the database well again; the only one is the database itself
-// and stays.
+// one may find the database well again; the only one stays.
 func (p *pool) release(c *connection, err error) {
-	defer p.pass()
 	p.mu.Lock()
-	keep := !p.closed && len(p.idle) < p.keep && (err == nil || p.turn != nil)
+	keep := !p.closed && len(p.idle) < p.keep && (err == nil || p.only)
 	if keep {
 		p.idle = append(p.idle, c)
 	}
 	p.mu.Unlock()
 	if !keep {
-		c.close()
-	}
-}
-
-func (p *pool) pass() {
-	if p.turn != nil {
-		<-p.turn
+		c.Close()
 	}
 }
 
@@ -87,6 +66,48 @@ func (p *pool) close() {
 	p.idle, p.closed = nil, true
 	p.mu.Unlock()
 	for _, c := range idle {
-		c.close()
+		c.Close()
 	}
+}
+
+// lane is a way to a pool's connections, for so many callers at a time.
+type lane struct {
+	*pool
+	turns chan struct{}
+}
+
+func newLane(p *pool, callers int) lane { return lane{p, make(chan struct{}, callers)} }
+
+// acquire waits for the caller's turn.
+func (l lane) acquire(ctx context.Context) (*connection, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	select {
+	case l.turns <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	c, err := l.pool.acquire()
+	if err != nil {
+		<-l.turns
+	}
+	return c, err
+}
+
+// pass makes a caller that has a connection of l one of another lane to the
+// same pool, if there is a turn.
+func (l lane) pass(to lane) bool {
+	select {
+	case to.turns <- struct{}{}:
+		<-l.turns
+		return true
+	default:
+		return false
+	}
+}
+
+func (l lane) release(c *connection, err error) {
+	l.pool.release(c, err)
+	<-l.turns
 }

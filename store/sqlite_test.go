@@ -33,30 +33,37 @@ func create(t *testing.T, s Store) error {
 	return err
 }
 
-// mustAsk returns the rows of a statement, its columns joined by spaces.
-func mustAsk(t *testing.T, c *connection, statement string, args ...any) []string {
+// mustAsk returns a column of each row of a statement.
+func mustAsk(t *testing.T, c *connection, column int, statement string, args ...any) []string {
 	t.Helper()
 	r, err := c.query(t.Context(), statement, args...)
 	if err != nil {
 		t.Fatalf("%s: %v", statement, err)
 	}
 	defer r.Close()
-	var lines []string
+	var texts []string
+	row := make([]string, column+1)
+	var dest []any
+	for i := range row {
+		dest = append(dest, &row[i])
+	}
 	for r.Next() {
-		lines = append(lines, strings.Trim(fmt.Sprintln(anySlice(r.(*driverRows))...), "\n"))
+		if err := r.Scan(dest...); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+		texts = append(texts, row[column])
 	}
 	if err := r.Err(); err != nil {
 		t.Fatalf("%s: %v", statement, err)
 	}
-	return lines
+	return texts
 }
 
-func anySlice(r *driverRows) []any {
-	values := make([]any, len(r.row))
-	for i, v := range r.row {
-		values[i] = v
+func mustExec(t *testing.T, c *connection, statement string) {
+	t.Helper()
+	if err := c.exec(t.Context(), statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
 	}
-	return values
 }
 
 // Every connection has the pragmas, not only the first of its pool.
@@ -67,21 +74,21 @@ func TestPragmas(t *testing.T) {
 		pool *pool
 		want map[string]string
 	}{
-		{"writers", s.writers, map[string]string{"synchronous": "2", "journal_mode": "wal", "busy_timeout": "5000",
+		{"writers", s.commits.pool, map[string]string{"synchronous": "2", "journal_mode": "wal", "busy_timeout": "5000",
 			"fullfsync": "1", "query_only": "0", "temp_store": "2", "trusted_schema": "0"}},
-		{"readers", s.readers, map[string]string{"synchronous": "2", "journal_mode": "wal", "busy_timeout": "5000",
+		{"readers", s.lists.pool, map[string]string{"synchronous": "2", "journal_mode": "wal", "busy_timeout": "5000",
 			"fullfsync": "1", "query_only": "1", "temp_store": "2", "trusted_schema": "0"}},
 	}
 	for _, tt := range tests {
 		for i := range 3 {
-			c, err := tt.pool.acquire(t.Context())
+			c, err := tt.pool.acquire()
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer tt.pool.release(c, nil)
 			got := make(map[string]string)
 			for pragma := range tt.want {
-				got[pragma] = strings.Join(mustAsk(t, c, "PRAGMA "+pragma), " ")
+				got[pragma] = strings.Join(mustAsk(t, c, 0, "PRAGMA "+pragma), " ")
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("connection %d of the %s (-want +got):\n%s", i, tt.name, diff)
@@ -135,11 +142,11 @@ func TestReadsDoNotWaitForWriters(t *testing.T) {
 
 func TestQueryPlans(t *testing.T) {
 	s := openSQLiteFile(t, Options{})
-	c, err := s.readers.acquire(t.Context())
+	c, err := s.lists.acquire(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.readers.release(c, nil)
+	defer s.lists.release(c, nil)
 	after := &models.Country{ID: 2, Name: "n", Capital: "c", Area: 1}
 	one := int64(1)
 	tests := []struct {
@@ -179,23 +186,19 @@ func TestQueryPlans(t *testing.T) {
 
 func plan(t *testing.T, c *connection, statement string, args []any) string {
 	t.Helper()
-	var steps []string
-	for _, line := range mustAsk(t, c, "EXPLAIN QUERY PLAN "+statement, args...) {
-		steps = append(steps, strings.SplitN(line, " ", 4)[3])
-	}
-	return strings.Join(steps, "; ")
+	return strings.Join(mustAsk(t, c, 3, "EXPLAIN QUERY PLAN "+statement, args...), "; ")
 }
 
 // A write that finds no room harms neither the store nor the next one.
 func TestFull(t *testing.T) {
 	s := openSQLiteFile(t, Options{})
 	before, _ := s.Revision(t.Context())
-	c, err := s.writers.acquire(t.Context())
+	c, err := s.commits.acquire(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	mustAsk(t, c, "PRAGMA max_page_count = 1") // no more than there are
-	s.writers.release(c, nil)
+	mustExec(t, c, "PRAGMA max_page_count = 1") // no more than there are
+	s.commits.release(c, nil)
 	long := []models.Country{{Name: strings.Repeat("long ", 10_000)}}
 	if _, err := s.Create(t.Context(), long); !errors.Is(err, ErrUnavailable) {
 		t.Errorf("Create = %v, want ErrUnavailable", err)
@@ -211,22 +214,18 @@ func TestFull(t *testing.T) {
 
 func TestLocked(t *testing.T) {
 	s := openSQLiteFile(t, Options{})
-	c, err := s.writers.acquire(t.Context())
+	c, err := s.commits.acquire(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	mustAsk(t, c, "PRAGMA busy_timeout = 10")
-	s.writers.release(c, nil)
+	mustExec(t, c, "PRAGMA busy_timeout = 10")
+	s.commits.release(c, nil)
 
-	connector, err := newConnector(fileURL(s.path), "mode=rw")
+	other, err := fileSource(s.path, "mode=rw").connect()
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := connect(t.Context(), connector)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer other.close()
+	defer other.Close()
 	if err := other.exec(t.Context(), "BEGIN IMMEDIATE"); err != nil {
 		t.Fatal(err)
 	}
@@ -312,14 +311,26 @@ func TestDamaged(t *testing.T) {
 }
 
 func TestSQLiteError(t *testing.T) {
-	plain := errors.New("plain")
-	for _, err := range []error{nil, plain, context.Canceled, context.DeadlineExceeded, errClosed, ErrNotFound} {
+	for _, err := range []error{nil, context.Canceled, context.DeadlineExceeded, errClosed, ErrNotFound} {
 		if got := sqliteError(err); got != err {
 			t.Errorf("sqliteError(%v) = %v, want it as it is", err, got)
 		}
 	}
-	_, err := os.Stat(filepath.Join(t.TempDir(), "missing"))
-	if got := sqliteError(err); !errors.Is(got, ErrUnavailable) || !errors.Is(got, err) {
-		t.Errorf("sqliteError(%v) = %v, want it to wrap ErrUnavailable and its cause", err, got)
+	s := openSQLiteFile(t, Options{})
+	c, err := s.commits.acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.commits.release(c, nil)
+	_, missing := os.Stat(filepath.Join(t.TempDir(), "missing"))
+	for _, err := range []error{missing, errNoRows, c.exec(t.Context(), `SELECT * FROM missing`)} {
+		if got := sqliteError(err); !errors.Is(got, ErrUnavailable) || !errors.Is(got, err) {
+			t.Errorf("sqliteError(%v) = %v, want it to wrap ErrUnavailable and its cause", err, got)
+		}
+	}
+	// One wrong statement of a group is told apart from a database that is away.
+	wrong := c.exec(t.Context(), `INSERT INTO countries (id, name, capital, area) VALUES (1, '', '', 0)`)
+	if got := sqliteError(wrong); wrong == nil || got != wrong {
+		t.Errorf("sqliteError(%v) = %v, want it as it is", wrong, got)
 	}
 }

@@ -15,7 +15,8 @@ type transaction struct {
 	session
 	ids     *usedIDs
 	added   int64 // countries, less those deleted
-	changed bool
+	changed bool  // whether there is a new revision
+	probed  bool  // whether there is something else to commit
 }
 
 func newTransaction(ctx context.Context, s session) (*transaction, error) {

@@ -36,8 +36,15 @@ CREATE TABLE state (
 	revision TEXT    NOT NULL
 ) STRICT;
 
+-- Written only to see whether the database can be.
+CREATE TABLE probe (
+	one     INTEGER PRIMARY KEY CHECK (one = 1),
+	content BLOB    NOT NULL
+) STRICT;
+
 -- +goose Down
 
+DROP TABLE probe;
 DROP TABLE state;
 DROP TABLE used_ids;
 DROP TABLE countries;
