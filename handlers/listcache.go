@@ -22,12 +22,12 @@ const maxKept = 4 << 20
 // listKey is a query without what means nothing, in a form that compares.
 type listKey struct {
 	q, sort, cursor  string
-	minArea, maxArea int64
+	minArea, maxArea int64 // -1 for none
 	limit            int
 }
 
 func keyOf(query models.CountryQuery) listKey {
-	key := listKey{q: query.Q, sort: string(query.Sort), maxArea: models.MaxID, limit: query.Limit}
+	key := listKey{q: query.Q, sort: string(query.Sort), minArea: -1, maxArea: -1, limit: query.Limit}
 	if query.MinArea != nil {
 		key.minArea = *query.MinArea
 	}
