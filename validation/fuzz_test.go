@@ -210,7 +210,7 @@ func integerOf(s string) (n int64, kind string) {
 	digits := strings.NewReplacer("_", "", "+", "").Replace(s)
 	value, ok := new(big.Int).SetString(digits, 10)
 	switch {
-	case !integers.MatchString(s) || !ok || len(strings.TrimPrefix(digits, "-")) > 4300:
+	case !integers.MatchString(s) || !ok || utf8.RuneCountInString(s) > 4300:
 		return 0, "type_error.integer"
 	case value.Cmp(big.NewInt(-5)) < 0:
 		return 0, "value_error.number.not_ge"

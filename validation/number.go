@@ -116,22 +116,25 @@ func parseFloat(s string) (f float64, ok bool) {
 	return f, err == nil && !math.IsInf(f, 0) && !math.IsNaN(f) && !strings.ContainsAny(s, "xX")
 }
 
-// maxDigits is how many digits Python's int() reads from a text.
+// maxDigits is how many characters of a text Pydantic hands to Python's int(),
+// which would read as many digits.
 const maxDigits = 4300
 
 // pythonInteger rewrites a text that Python 3.11's int() reads in JSON's
 // notation: space around it, a sign, single underscores between the digits,
 // leading zeros and the digits of every script are allowed.
 func pythonInteger(s string) (token string, ok bool) {
+	if len(s) > maxDigits && utf8.RuneCountInString(s) > maxDigits {
+		return "", false
+	}
 	s = strings.TrimFunc(s, unicode.IsSpace)
-	digits := make([]byte, 0, min(len(s), maxDigits+1))
+	digits := make([]byte, 0, len(s))
 	if s != "" && (s[0] == '+' || s[0] == '-') {
 		if s[0] == '-' {
 			digits = append(digits, '-')
 		}
 		s = s[1:]
 	}
-	signs := len(digits)
 	underscore := true // one may not come first
 	for _, r := range s {
 		digit, isDigit := digitValue(r)
@@ -143,7 +146,7 @@ func pythonInteger(s string) (token string, ok bool) {
 		}
 		underscore = r == '_'
 	}
-	return string(digits), !underscore && len(digits)-signs <= maxDigits
+	return string(digits), !underscore
 }
 
 // zeros are the digits zero of Python 3.11, which knows Unicode 14: in every
