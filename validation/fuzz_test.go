@@ -201,6 +201,7 @@ func decoded(t *testing.T, s string) string {
 
 // integerOf is Python's int() and the rules of n: its value, or how it fails.
 func integerOf(s string) (n int64, kind string) {
+	tooLong := utf8.RuneCountInString(s) > 4300
 	s = strings.Map(func(r rune) rune {
 		if digit, ok := decimal(r); ok {
 			return '0' + digit
@@ -210,7 +211,7 @@ func integerOf(s string) (n int64, kind string) {
 	digits := strings.NewReplacer("_", "", "+", "").Replace(s)
 	value, ok := new(big.Int).SetString(digits, 10)
 	switch {
-	case !integers.MatchString(s) || !ok || utf8.RuneCountInString(s) > 4300:
+	case !integers.MatchString(s) || !ok || tooLong:
 		return 0, "type_error.integer"
 	case value.Cmp(big.NewInt(-5)) < 0:
 		return 0, "value_error.number.not_ge"
