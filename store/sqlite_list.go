@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -75,7 +76,8 @@ func (s *SQLite) openListing(ctx context.Context, c *connection, options ListOpt
 	if s.path == "" {
 		most = math.MaxInt // in memory there is one connection, which a slow reader must not keep
 	}
-	r, err := readHead(rest, most)
+	head := make([]models.Country, 0, min(listing.Total, int64(cmp.Or(options.Limit, headRows)), headRows))
+	r, err := readHead(head, rest, most)
 	return listing, r, err
 }
 
@@ -94,8 +96,8 @@ type headedRows struct {
 	rest   rows // nil when there are no more
 }
 
-func readHead(rest rows, most int) (*headedRows, error) {
-	r := &headedRows{rest: rest}
+func readHead(head []models.Country, rest rows, most int) (*headedRows, error) {
+	r := &headedRows{head: sliceRows{rest: head}, rest: rest}
 	var c models.Country
 	dest := []any{&c.ID, &c.Name, &c.Capital, &c.Area}
 	for len(r.head.rest) < most {

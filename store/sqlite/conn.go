@@ -47,6 +47,7 @@ func Open(uri string, pragmas ...string) (*Conn, error) {
 		return nil, err
 	}
 	sqlite3.Xsqlite3_extended_result_codes(c.tls, c.db, 1)
+	c.keepPlans()
 	for _, pragma := range pragmas {
 		if err := c.Exec(context.Background(), "PRAGMA "+pragma); err != nil {
 			c.Close()
@@ -54,6 +55,15 @@ func Open(uri string, pragmas ...string) (*Conn, error) {
 		}
 	}
 	return c, nil
+}
+
+// keepPlans makes SQLite plan a statement once, and not again for each new value
+// of its parameters: a LIMIT is one that it would look at.
+func (c *Conn) keepPlans() {
+	const size = 2 * int(unsafe.Sizeof(uint64(0)))
+	args := c.tls.Alloc(size)
+	defer c.tls.Free(size)
+	sqlite3.Xsqlite3_db_config(c.tls, c.db, sqlite3.SQLITE_DBCONFIG_ENABLE_QPSG, libc.VaList(args, int32(1), uintptr(0)))
 }
 
 // Exec runs a statement to its end. Its parameters, int64, string or nil, are
