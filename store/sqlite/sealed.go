@@ -96,10 +96,27 @@ func of(pFile uintptr) *file {
 type transfer = func(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32
 
 func readPage(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32 {
-	rc := call[transfer](of(pFile).system.FxRead)(tls, pFile, buffer, n, offset)
+	read := call[transfer](of(pFile).system.FxRead)
+	if n != pageSize && offset >= pageSize {
+		// Of a page that holds the rest of a long row SQLite may read what is in
+		// use alone, into the row itself.
+		whole := libc.Xmalloc(tls, pageSize)
+		if whole == 0 {
+			return sqlite3.SQLITE_NOMEM
+		}
+		defer libc.Xfree(tls, whole)
+		start := offset &^ (pageSize - 1)
+		if offset+int64(n) > start+pageSize {
+			return sqlite3.SQLITE_CORRUPT
+		}
+		rc := readPage(tls, pFile, whole, pageSize, start)
+		copy(bytesAt(buffer, int(n)), bytesAt(whole, pageSize)[offset-start:])
+		return rc
+	}
+	rc := read(tls, pFile, buffer, n, offset)
 	content := bytesAt(buffer, int(n))
 	switch {
-	case n < 512: // a part of the header, which is read again with its page
+	case n != pageSize: // a part of the header, which is read again with its page
 		if rc == sqlite3.SQLITE_IOERR_SHORT_READ && offset == 0 && n > 20 && content[0] == 0 {
 			binary.BigEndian.PutUint16(content[16:], pageSize)
 			content[20] = sealSize
