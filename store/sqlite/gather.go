@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"encoding/binary"
+
 	"modernc.org/libc"
 	"modernc.org/libc/sys/types"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -19,6 +21,9 @@ type gathered struct {
 	buffer uintptr // gatherSize bytes; 0 until they are needed
 	offset int64   // where the first of them goes
 	n      int
+
+	sum  sum   // of the last frame
+	next int64 // where the next frame would be; 0 when sum is not known
 }
 
 // gather makes f, opened as name, a log that gathers.
@@ -34,32 +39,48 @@ func (f *file) gather(tls *libc.TLS, name, pFile uintptr) {
 
 func writeLog(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32 {
 	f := of(pFile)
-	if f.n > 0 && (offset != f.offset+int64(f.n) || f.n+int(n) > gatherSize) {
+	content := bytesAt(buffer, int(n))
+	page := n == pageSize && (offset-logHeaderSize)%frameSize == frameHeaderSize
+	// A page stays with its header.
+	if offset != f.offset+int64(f.n) || !page && f.n+max(len(content), frameSize) > gatherSize {
 		if rc := f.flush(tls, pFile); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
-	}
-	if f.buffer == 0 {
-		f.buffer = libc.Xmalloc(tls, types.Size_t(gatherSize))
-	}
-	if f.buffer == 0 || n > gatherSize {
-		return call[transfer](f.system.FxWrite)(tls, pFile, buffer, n, offset)
-	}
-	if f.n == 0 {
 		f.offset = offset
 	}
-	copy(bytesAt(f.buffer+uintptr(f.n), int(n)), bytesAt(buffer, int(n)))
-	f.n += int(n)
+	if n == frameHeaderSize {
+		if rc := f.startFrame(tls, pFile, offset); rc != sqlite3.SQLITE_OK {
+			return rc
+		}
+	}
+	if !f.keep(tls, content) {
+		return sqlite3.SQLITE_IOERR_NOMEM
+	}
+	if page {
+		return f.endFrame(tls, pFile, offset)
+	}
 	return sqlite3.SQLITE_OK
 }
 
-func (f *file) flush(tls *libc.TLS, pFile uintptr) int32 {
-	if f.n == 0 {
+func (g *gathered) keep(tls *libc.TLS, content []byte) bool {
+	if g.buffer == 0 {
+		g.buffer = libc.Xmalloc(tls, types.Size_t(gatherSize))
+	}
+	if g.buffer == 0 || g.n+len(content) > gatherSize {
+		return false
+	}
+	g.n += copy(bytesAt(g.buffer+uintptr(g.n), len(content)), content)
+	return true
+}
+
+// flush leaves the log with nothing gathered, even when it fails.
+func (g *gathered) flush(tls *libc.TLS, pFile uintptr) int32 {
+	n, offset := g.n, g.offset
+	g.n, g.offset = 0, offset+int64(n)
+	if n == 0 {
 		return sqlite3.SQLITE_OK
 	}
-	n := f.n
-	f.n = 0
-	return call[transfer](f.system.FxWrite)(tls, pFile, f.buffer, int32(n), f.offset)
+	return call[transfer](of(pFile).system.FxWrite)(tls, pFile, g.buffer, int32(n), offset)
 }
 
 func readLog(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32 {
@@ -67,7 +88,24 @@ func readLog(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32 
 	if rc := f.flush(tls, pFile); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
-	return call[transfer](f.system.FxRead)(tls, pFile, buffer, n, offset)
+	rc := call[transfer](f.system.FxRead)(tls, pFile, buffer, n, offset)
+	content := bytesAt(buffer, int(n))
+	switch {
+	case rc != sqlite3.SQLITE_OK:
+	case n == logHeaderSize && offset == 0 && !native(content):
+		return sqlite3.SQLITE_CORRUPT
+	case n == pageSize && !intact(content):
+		return sqlite3.SQLITE_CORRUPT
+	}
+	return rc
+}
+
+// native tells whether the sums of a log are made with this processor's order
+// of bytes. A log must not be moved to one of another order, a closed database
+// may be.
+func native(header []byte) bool {
+	littleEndian := binary.NativeEndian.Uint16([]byte{1, 0}) == 1
+	return (header[3]&1 == 0) == littleEndian
 }
 
 func syncLog(tls *libc.TLS, pFile uintptr, flags int32) int32 {
@@ -96,11 +134,14 @@ func sizeLog(tls *libc.TLS, pFile, size uintptr) int32 {
 
 // lockDatabase may give up the lock of writers. What is gathered then is of a
 // transaction that was rolled back, and must not be written later, over what
-// another connection has written there.
+// another connection has written there. Nor is it known any more what the last
+// frame is.
 func lockDatabase(tls *libc.TLS, pFile uintptr, offset, n, flags int32) int32 {
 	f := of(pFile)
 	if flags&sqlite3.SQLITE_SHM_UNLOCK != 0 && f.log != 0 {
-		of(f.log).flush(tls, f.log)
+		log := of(f.log)
+		log.flush(tls, f.log)
+		log.next = 0
 	}
 	return call[func(*libc.TLS, uintptr, int32, int32, int32) int32](f.system.FxShmLock)(tls, pFile, offset, n, flags)
 }

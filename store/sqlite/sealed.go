@@ -15,13 +15,17 @@ import (
 // are sealed. It is the system's own, with these differences:
 //
 //   - Each page of 4,096 bytes ends with its number and a CRC-32C of what comes
-//     before. SQLite leaves room for both, because the header of a new file
-//     asks for it, and any SQLite can read the file. A page that is not as it
-//     was written is SQLITE_CORRUPT.
+//     before, in the file as in its log. SQLite leaves room for both, because
+//     the header of a new file asks for it. A page that is not as it was
+//     written is SQLITE_CORRUPT.
 //   - The log is written in large pieces, see gather.go.
 //
-// Databases of other page sizes, and files written by programs that do not
-// know of seals, are SQLITE_CORRUPT too.
+// Any SQLite can read a sealed database, and bring its log into its file. What
+// others write is not sealed, and so SQLITE_CORRUPT too.
+//
+// Not every loss can be seen: not a page of which an older version came back,
+// and not what is missing at the end of a log that was not brought into its
+// file: that is how a log looks after a crash.
 var VFS = sync.OnceValue(registerVFS)
 
 // IsSealed tells whether the header of a database, its first 100 bytes, has
@@ -29,9 +33,10 @@ var VFS = sync.OnceValue(registerVFS)
 func IsSealed(header []byte) bool { return header[20] == sealSize }
 
 const (
-	pageSize = 4096
-	sealSize = 8
-	vfsName  = "sealed"
+	headerSize = 100 // of the first page, at its beginning
+	pageSize   = 4096
+	sealSize   = 8
+	vfsName    = "sealed"
 )
 
 // vfs is what SQLite takes for its sqlite3_vfs.
@@ -96,61 +101,63 @@ func of(pFile uintptr) *file {
 type transfer = func(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32
 
 func readPage(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32 {
-	read := call[transfer](of(pFile).system.FxRead)
 	if n != pageSize && offset >= pageSize {
-		// Of a page that holds the rest of a long row SQLite may read what is in
-		// use alone, into the row itself.
-		whole := libc.Xmalloc(tls, pageSize)
-		if whole == 0 {
-			return sqlite3.SQLITE_NOMEM
-		}
-		defer libc.Xfree(tls, whole)
-		start := offset &^ (pageSize - 1)
-		if offset+int64(n) > start+pageSize {
-			return sqlite3.SQLITE_CORRUPT
-		}
-		rc := readPage(tls, pFile, whole, pageSize, start)
-		copy(bytesAt(buffer, int(n)), bytesAt(whole, pageSize)[offset-start:])
-		return rc
+		return readPart(tls, pFile, buffer, n, offset)
 	}
-	rc := read(tls, pFile, buffer, n, offset)
+	rc := call[transfer](of(pFile).system.FxRead)(tls, pFile, buffer, n, offset)
 	content := bytesAt(buffer, int(n))
 	switch {
-	case n != pageSize: // a part of the header, which is read again with its page
-		if rc == sqlite3.SQLITE_IOERR_SHORT_READ && offset == 0 && n > 20 && content[0] == 0 {
+	case n <= headerSize: // which is read again with its page
+		if rc == sqlite3.SQLITE_IOERR_SHORT_READ && n == headerSize && content[0] == 0 {
 			binary.BigEndian.PutUint16(content[16:], pageSize)
 			content[20] = sealSize
 		}
 		return rc
 	case rc == sqlite3.SQLITE_IOERR_SHORT_READ:
 		return sqlite3.SQLITE_CORRUPT
-	case rc == sqlite3.SQLITE_OK && !sealed(content, offset):
+	case rc == sqlite3.SQLITE_OK && !(intact(content) && number(content) == uint32(offset/pageSize)+1):
 		return sqlite3.SQLITE_CORRUPT
 	}
 	return rc
 }
 
+// readPart reads a part of a page: of one that holds the rest of a long row
+// SQLite may read what is in use alone, into the row itself.
+func readPart(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32 {
+	whole := libc.Xmalloc(tls, pageSize)
+	if whole == 0 {
+		return sqlite3.SQLITE_NOMEM
+	}
+	defer libc.Xfree(tls, whole)
+	start := offset &^ (pageSize - 1)
+	if offset+int64(n) > start+pageSize {
+		return sqlite3.SQLITE_CORRUPT
+	}
+	rc := readPage(tls, pFile, whole, pageSize, start)
+	copy(bytesAt(buffer, int(n)), bytesAt(whole, pageSize)[offset-start:])
+	return rc
+}
+
 func writePage(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32 {
 	if n == pageSize {
-		seal(bytesAt(buffer, int(n)), offset)
+		seal(bytesAt(buffer, int(n)), uint32(offset/pageSize)+1)
 	}
 	return call[transfer](of(pFile).system.FxWrite)(tls, pFile, buffer, n, offset)
 }
 
-func seal(page []byte, offset int64) {
+func seal(page []byte, number uint32) {
 	end := page[pageSize-sealSize:]
-	binary.LittleEndian.PutUint32(end, uint32(offset/pageSize))
+	binary.LittleEndian.PutUint32(end, number)
 	binary.LittleEndian.PutUint32(end[4:], checksum(page))
 }
 
-func sealed(page []byte, offset int64) bool {
-	if len(page) != pageSize {
-		return false
-	}
-	end := page[pageSize-sealSize:]
-	return binary.LittleEndian.Uint32(end) == uint32(offset/pageSize) &&
-		binary.LittleEndian.Uint32(end[4:]) == checksum(page)
+// intact tells whether a page is as it was when it was sealed.
+func intact(page []byte) bool {
+	return len(page) == pageSize && binary.LittleEndian.Uint32(page[pageSize-4:]) == checksum(page)
 }
+
+// number is where a sealed page belongs: its place in the file, from 1.
+func number(page []byte) uint32 { return binary.LittleEndian.Uint32(page[pageSize-sealSize:]) }
 
 func checksum(page []byte) uint32 {
 	return crc32.Checksum(page[:pageSize-4], crc32.MakeTable(crc32.Castagnoli))
