@@ -16,7 +16,10 @@ import (
 var damages = flag.Int("e2e.damages", 10, "how many damaged databases TestDamage serves")
 
 // TestDamage damages a database at random places. What the program serves of
-// it is right or refused.
+// it is right or refused, because every page has a checksum.
+//
+// No checksum tells that a whole page, or the whole file, is an older one of
+// its own, nor that a log which a crash has left was longer before.
 func TestDamage(t *testing.T) {
 	t.Parallel()
 	whole := mustMakeDatabase(t, 2000)

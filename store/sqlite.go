@@ -11,9 +11,11 @@ import (
 	"countries/models"
 )
 
-// SQLite is a Store in one file, or in memory. What another program commits to
-// the file, every method but Revision sees at once, and Revision, which mostly
-// answers from memory, within noticeWithin.
+// SQLite is a Store in one file, or in memory. What another program of this
+// kind commits to the file, every method but Revision sees at once, and
+// Revision, which mostly answers from memory, within noticeWithin. Programs of
+// another kind can read the file, but what they write looks like damage, see
+// package sqlite.
 type SQLite struct {
 	path string      // "" in memory
 	file os.FileInfo // what path was when it was opened
