@@ -42,6 +42,9 @@ func service(ctx context.Context, port int, database string) *exec.Cmd {
 
 // fill makes a database of rows at path, and leaves one closed file there.
 func fill(ctx context.Context, path string, rows int) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
 	t := &target{key: serviceKey, name: "countries", command: func(ctx context.Context, port, _ int) (*exec.Cmd, error) {
 		return service(ctx, port, path+".part"), nil
 	}}
