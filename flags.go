@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
+	"strconv"
 
 	"github.com/alecthomas/kong"
 
@@ -28,9 +30,35 @@ type flags struct {
 	TLSKey         string             `name:"tls-key" env:"COUNTRIES_TLS_KEY" placeholder:"FILE" help:"Private key of the certificate, in PEM."`
 	Version        kong.VersionFlag   `help:"Print the version and exit."`
 
-	Serve       serveCommand `cmd:"" default:"1" help:"Serve countries; so does the program without a command."`
-	Backup      backup       `cmd:"" help:"Copy the database, which may be in use, to a new file."`
-	Healthcheck healthcheck  `cmd:"" help:"Ask the service that runs with the same flags whether it is ready; exit 1 if not."`
+	Serve  struct{} `cmd:"" default:"1" help:"Serve countries; so does the program without a command."`
+	Backup struct {
+		File string `arg:"" help:"The copy, which must not exist yet."`
+	} `cmd:"" help:"Copy the database, which may be in use, to a new file."`
+	Healthcheck struct{} `cmd:"" help:"Ask the service that runs with the same flags whether it is ready; exit 1 if not."`
+}
+
+// parse reads the command line and, for what that leaves open, the environment.
+// Where help or the version was asked for, it prints that and no command is left.
+func parse(args []string) (f *flags, command string, err error) {
+	f = &flags{}
+	printed := false
+	parser, err := kong.New(f,
+		kong.Name("countries"),
+		kong.Description("Serves countries as JSON, with interactive documentation at /docs."),
+		kong.Vars{"version": version()},
+		kong.Exit(func(int) { printed = true }), // kong goes on as if the program had ended
+	)
+	if err != nil {
+		return nil, "", err
+	}
+	line, err := parser.Parse(args)
+	switch {
+	case printed:
+		return f, "", nil
+	case err != nil:
+		return nil, "", err
+	}
+	return f, line.Command(), nil
 }
 
 // keys are read without an error: kong would print it with the value of the
@@ -64,4 +92,16 @@ func (f *flags) sample() []models.Country {
 		return nil
 	}
 	return models.Sample()
+}
+
+// url is where this machine reaches a service that listens on a host and port.
+func (f *flags) url(host string, port int) string {
+	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	scheme := "http://"
+	if f.TLSCert != "" {
+		scheme = "https://"
+	}
+	return scheme + net.JoinHostPort(host, strconv.Itoa(port))
 }

@@ -7,39 +7,28 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"runtime/debug"
 	"strconv"
 	"syscall"
-	"time"
 
 	"github.com/alecthomas/kong"
+	"github.com/mattn/go-isatty"
 
 	"countries/handlers"
 	"countries/handlers/middleware"
+	"countries/handlers/server"
 	"countries/store"
 )
 
 // memoryLimit is where garbage begins to be collected more eagerly, unless
 // GOMEMLIMIT says otherwise.
 const memoryLimit = 256 << 20
-
-// The limits of a connection; see middleware.Bodies for how long a body may
-// take, and connection for an answer.
-const (
-	readHeaderTimeout = 10 * time.Second
-	idleTimeout       = 2 * time.Minute
-	maxHeaderBytes    = 32 << 10
-	maxStreams        = 100 // requests at once on a connection of HTTP/2
-	shutdownTimeout   = 20 * time.Second
-)
 
 // main holds the only os.Exit, and what the OpenAPI document says of the whole.
 //
@@ -53,103 +42,92 @@ const (
 //	@tag.name					countries
 //	@tag.description			Countries, each with a name, a capital and an area in km².
 func main() {
-	var f flags
-	command := kong.Parse(&f,
-		kong.Name("countries"),
-		kong.Description("Serves countries as JSON, with interactive documentation at /docs."),
-		kong.Vars{"version": version()},
-		kong.Exit(func(code int) { os.Exit(min(code, 2)) }), // kong's own code for a wrong flag is 80
-	)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	command.BindTo(ctx, (*context.Context)(nil))
-	if err := command.Run(&f); err != nil {
+	if err := run(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "countries:", err)
-		os.Exit(1)
+		os.Exit(exitCode(err))
 	}
 }
 
-// serveCommand is the command that serves.
-type serveCommand struct{}
+// exitCode is 2 for a command line that makes no sense, and 1 for all else.
+func exitCode(err error) int {
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) {
+		return 2
+	}
+	return 1
+}
 
-// Run serves until the context ends, then finishes the requests in flight.
-func (serveCommand) Run(ctx context.Context, f *flags) error {
+// run does what the command line asks for, until the context ends.
+func run(ctx context.Context, args []string) error {
+	f, command, err := parse(args)
+	if err != nil {
+		return err
+	}
+	switch command {
+	case "serve":
+		return serve(ctx, f)
+	case "backup <file>":
+		return store.Backup(ctx, f.Database, f.Backup.File)
+	case "healthcheck":
+		return server.Ready(ctx, f.url(f.Host, int(f.Port)))
+	default: // help or the version, which has been printed
+		return nil
+	}
+}
+
+// serve serves until the context ends, then finishes the requests in flight.
+func serve(ctx context.Context, f *flags) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
 	log := newLog(os.Stderr, f.LogLevel)
-	tcp, err := net.Listen("tcp", net.JoinHostPort(f.Host, strconv.Itoa(int(f.Port))))
+	listener, err := net.Listen("tcp", net.JoinHostPort(f.Host, strconv.Itoa(int(f.Port))))
 	if err != nil {
 		return err
 	}
-	defer tcp.Close()
-	var tlsConfig *tls.Config
+	defer listener.Close()
+	options := server.Options{MaxConnections: f.MaxConnections, Log: log}
 	if f.TLSCert != "" {
-		certificate, err := newCertificate(f.TLSCert, f.TLSKey, log)
-		if err != nil {
+		if options.Certificate, err = server.LoadCertificate(f.TLSCert, f.TLSKey, log); err != nil {
 			return err
 		}
-		tlsConfig = certificate.config()
 	}
 	metrics := middleware.NewMetrics()
-	countries, err := store.Open(ctx, f.Database, store.Options{Sample: f.sample(), Committed: metrics.Committed, Log: log})
+	countries, err := store.Open(ctx, f.Database, store.Options{Sample: f.sample(), Log: log, Committed: func(writes int) {
+		metrics.Committed(writes)
+		log.Debug("committed", "writes", writes)
+	}})
 	if err != nil {
 		return err
 	}
-	server := newServer(log, tlsConfig, handlers.New(countries, handlers.Options{
+	service := handlers.New(countries, handlers.Options{
 		Log: log, Metrics: metrics, RootPath: f.RootPath, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
-	}))
-	announce(log, tcp.Addr().(*net.TCPAddr), tlsConfig != nil, f.APIKeys.Keys)
-	return errors.Join(serve(ctx, server, listen(tcp, server, f.MaxConnections)), countries.Close())
-}
-
-func newServer(log *slog.Logger, tlsConfig *tls.Config, handler http.Handler) *http.Server {
-	return &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: readHeaderTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeaderBytes,
-		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
-		TLSConfig:         tlsConfig,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}
+	})
+	announce(log, f, listener.Addr().(*net.TCPAddr))
+	return errors.Join(server.Serve(ctx, listener, service, options), countries.Close())
 }
 
 // announce says where the service is, and warns when everyone may change it.
-func announce(log *slog.Logger, listening *net.TCPAddr, secure bool, keys middleware.Keys) {
-	address := "http://" + listening.String()
-	if secure {
-		address = "https://" + listening.String()
-	}
+func announce(log *slog.Logger, f *flags, at *net.TCPAddr) {
+	address := f.url(at.IP.String(), at.Port)
 	log.Info("listening", "address", address, "docs", address+"/docs")
-	if keys.None() && !listening.IP.IsLoopback() {
-		log.Warn("WITHOUT API KEYS, EVERYONE WHO REACHES THIS ADDRESS CAN CHANGE AND DELETE THE DATA", "address", address, "remedy", "--api-keys or COUNTRIES_API_KEYS")
+	if at.IP.IsUnspecified() {
+		log.Info("listening on every address of this machine")
+	}
+	if f.APIKeys.None() && !at.IP.IsLoopback() {
+		log.Warn("WITHOUT API KEYS, EVERYONE WHO REACHES THIS MACHINE CAN CHANGE AND DELETE THE DATA", "remedy", "--api-keys or COUNTRIES_API_KEYS")
 	}
 }
 
-// serve returns once every request is answered, or shutdownTimeout after the
-// context has ended.
-func serve(ctx context.Context, server *http.Server, listener net.Listener) error {
-	failed := make(chan error, 1)
-	go func() {
-		if server.TLSConfig != nil {
-			failed <- server.ServeTLS(listener, "", "")
-		} else {
-			failed <- server.Serve(listener)
-		}
-	}()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
+// newLog logs text to a terminal, for people, and JSON to anything else.
+func newLog(out *os.File, level slog.Level) *slog.Logger {
+	options := &slog.HandlerOptions{Level: level}
+	if isatty.IsTerminal(out.Fd()) {
+		return slog.New(slog.NewTextHandler(out, options))
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
-	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
-		return errors.Join(fmt.Errorf("requests were still in flight after %s", shutdownTimeout), server.Close())
-	}
-	return nil
+	return slog.New(slog.NewJSONHandler(out, options))
 }
 
 // version is the module's, as the go command stamped it.

@@ -1,4 +1,4 @@
-package main
+package server
 
 import (
 	"io"
@@ -80,14 +80,15 @@ func BenchmarkServer(b *testing.B) {
 		"country": {service, "/countries/1"},
 	} {
 		b.Run(name, func(b *testing.B) {
-			server := newServer(log, nil, target.handler)
+			options := Options{MaxConnections: 10, Log: log}
+			server := newServer(target.handler, options)
 			conns := make(once, 1)
 			defer close(conns)
 			client := &script{request: "GET " + target.path + " HTTP/1.1\r\nHost: 127.0.0.1:8000\r\n\r\n", n: b.N, closed: make(chan struct{})}
 			b.ReportAllocs()
 			b.ResetTimer()
 			conns <- client
-			go func() { _ = server.Serve(listen(conns, server, 10)) }()
+			go func() { _ = server.Serve(limit(conns, server, options)) }()
 			<-client.closed
 		})
 	}

@@ -1,4 +1,4 @@
-package main
+package server
 
 import (
 	"bufio"
@@ -33,8 +33,9 @@ func startServer(tb testing.TB, most int, patience time.Duration, rows int) (add
 		tb.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	server := newServer(log, nil, handlers.New(s, handlers.Options{Log: log}))
-	listener := listen(tcp, server, most)
+	options := Options{MaxConnections: most, Log: log}
+	server := newServer(handlers.New(s, handlers.Options{Log: log}), options)
+	listener := limit(tcp, server, options)
 	listener.patience = patience
 	ctx, stop := context.WithCancel(context.Background())
 	stopped := make(chan error)

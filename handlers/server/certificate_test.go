@@ -1,4 +1,4 @@
-package main
+package server
 
 import (
 	"context"
@@ -61,7 +61,7 @@ func TestTLS(t *testing.T) {
 	start := time.Now().Add(-time.Hour)
 	writePair(t, certFile, keyFile, 1, start)
 	log := slog.New(slog.DiscardHandler)
-	pair, err := newCertificate(certFile, keyFile, log)
+	pair, err := LoadCertificate(certFile, keyFile, log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,10 +74,10 @@ func TestTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := newServer(log, pair.config(), handlers.New(s, handlers.Options{Log: log}))
+	service := handlers.New(s, handlers.Options{Log: log})
 	ctx, stop := context.WithCancel(context.Background())
 	stopped := make(chan error)
-	go func() { stopped <- serve(ctx, server, listen(tcp, server, 10)) }()
+	go func() { stopped <- Serve(ctx, tcp, service, Options{MaxConnections: 10, Certificate: pair, Log: log}) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-stopped; err != nil {
@@ -117,7 +117,7 @@ func TestTLS(t *testing.T) {
 		conn.Close()
 		t.Error("TLS 1.1 is served")
 	}
-	if _, err := newCertificate(certFile, keyFile, log); err == nil {
+	if _, err := LoadCertificate(certFile, keyFile, log); err == nil {
 		t.Error("a certificate without its key is accepted at the start")
 	}
 }

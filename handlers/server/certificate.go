@@ -1,4 +1,4 @@
-package main
+package server
 
 import (
 	"crypto/tls"
@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// certificate is a key pair in two files that may be renewed at any time.
-type certificate struct {
+// Certificate is a key pair in two files that may be renewed at any time.
+type Certificate struct {
 	certFile, keyFile string
 	log               *slog.Logger
 	every             time.Duration // lookAgain
@@ -23,18 +23,20 @@ type certificate struct {
 // lookAgain is how long a renewed certificate may go unnoticed.
 const lookAgain = 10 * time.Second
 
-func newCertificate(certFile, keyFile string, log *slog.Logger) (*certificate, error) {
-	c := &certificate{certFile: certFile, keyFile: keyFile, log: log, every: lookAgain}
+// LoadCertificate reads a certificate chain and its private key, both in PEM. The
+// log is told of renewals.
+func LoadCertificate(certFile, keyFile string, log *slog.Logger) (*Certificate, error) {
+	c := &Certificate{certFile: certFile, keyFile: keyFile, log: log, every: lookAgain}
 	return c, c.load()
 }
 
-func (c *certificate) config() *tls.Config {
+func (c *Certificate) config() *tls.Config {
 	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.get}
 }
 
 // get returns the pair, read again if a file has changed. One that does not
 // fit, as while only the first file is replaced, leaves the old one in use.
-func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+func (c *Certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if time.Since(c.looked) > c.every {
@@ -50,7 +52,7 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	return c.pair, nil
 }
 
-func (c *certificate) load() error {
+func (c *Certificate) load() error {
 	modified := c.lastModified() // before reading: a change in between is seen later
 	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
 	if err != nil {
@@ -60,7 +62,7 @@ func (c *certificate) load() error {
 	return nil
 }
 
-func (c *certificate) lastModified() (last time.Time) {
+func (c *Certificate) lastModified() (last time.Time) {
 	for _, name := range []string{c.certFile, c.keyFile} {
 		if file, err := os.Stat(name); err == nil && file.ModTime().After(last) {
 			last = file.ModTime()
