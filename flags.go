@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"strconv"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -17,12 +18,12 @@ import (
 // flags are the command line. Each flag has an environment variable.
 type flags struct {
 	Host           string             `default:"127.0.0.1" env:"COUNTRIES_HOST" help:"Address to listen on; 0.0.0.0 is every one of the machine."`
-	Port           uint16             `default:"8000" env:"COUNTRIES_PORT" help:"Port to listen on; 0 takes a free one."`
+	Port           int                `default:"8000" env:"COUNTRIES_PORT" help:"Port to listen on; 0 takes a free one."`
 	Database       string             `default:"countries.db" env:"COUNTRIES_DATABASE" placeholder:"DATABASE" help:"Where the countries are kept: a file (${default}), made if missing; :memory:; or postgres://USER@HOST/NAME."`
 	Data           string             `default:"sample" enum:"sample,none" env:"COUNTRIES_DATA" help:"What a new database holds: sample (three countries) or none."`
 	RootPath       handlers.RootPath  `env:"COUNTRIES_ROOT_PATH" placeholder:"/api" help:"Path under which a proxy shows the service, taking it off; a trusted one may say so in X-Forwarded-Prefix."`
 	APIKeys        keys               `name:"api-keys" env:"COUNTRIES_API_KEYS" placeholder:"KEY,..." help:"Keys of at least 16 characters, one of which writes then need; @FILE reads them from a file. Other users of the machine can see arguments: the variable or a file is better."`
-	LogLevel       slog.Level         `default:"info" env:"COUNTRIES_LOG_LEVEL" placeholder:"LEVEL" help:"Least level that is logged: debug, info (which has a line for each request), warn or error."`
+	LogLevel       logLevel           `default:"info" env:"COUNTRIES_LOG_LEVEL" placeholder:"LEVEL" help:"Least level that is logged: debug (connections and commits too), info (a line for each request), warn or error."`
 	MaxConnections int                `default:"4096" env:"COUNTRIES_MAX_CONNECTIONS" placeholder:"N" help:"Connections served at once (${default}); with more, idle ones are closed, and then new ones get 503."`
 	CORSOrigins    middleware.Origins `name:"cors-origins" env:"COUNTRIES_CORS_ORIGINS" placeholder:"ORIGIN,..." help:"Sites whose pages may use the service, such as https://example.org; * is every one."`
 	TrustedProxies middleware.Proxies `env:"COUNTRIES_TRUSTED_PROXIES" placeholder:"NETWORK,..." help:"Addresses of the proxies whose X-Forwarded headers are believed, such as 10.0.0.0/8."`
@@ -61,8 +62,7 @@ func parse(args []string) (f *flags, command string, err error) {
 	return f, line.Command(), nil
 }
 
-// keys are read without an error: kong would print it with the value of the
-// variable, and so with the keys. Validate returns it.
+// keys are read without an error, which Validate returns.
 type keys struct {
 	middleware.Keys
 	err error
@@ -73,9 +73,29 @@ func (k *keys) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Validate is called by kong.
+// logLevel is the least level that is logged.
+type logLevel struct{ slog.Level }
+
+func (l *logLevel) UnmarshalText(text []byte) error {
+	if l.Level.UnmarshalText(text) != nil {
+		return fmt.Errorf("%q is none of debug, info, warn and error", text)
+	}
+	return nil
+}
+
+// Validate is called by kong. Unlike an error of UnmarshalText, its own is not
+// printed with the value of the variable, which may hold a password.
 func (f *flags) Validate() error {
+	scheme, _, isURL := strings.Cut(f.Database, "://")
 	switch {
+	case f.Host == "": // net.Listen would take it for every address
+		return errors.New("--host must not be empty; 0.0.0.0 is every address of the machine")
+	case f.Port < 0 || f.Port > 65535:
+		return errors.New("--port must be from 0 to 65535")
+	case f.Database == "":
+		return errors.New("--database must not be empty")
+	case isURL && scheme != "postgres" && scheme != "postgresql":
+		return fmt.Errorf("--database must be a file, :memory: or postgres://USER@HOST/NAME, not %s://", scheme)
 	case f.APIKeys.err != nil:
 		return fmt.Errorf("--api-keys: %w", f.APIKeys.err)
 	case (f.TLSCert == "") != (f.TLSKey == ""):
@@ -96,7 +116,7 @@ func (f *flags) sample() []models.Country {
 
 // url is where this machine reaches a service that listens on a host and port.
 func (f *flags) url(host string, port int) string {
-	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() {
+	if ip := net.ParseIP(host); ip.IsUnspecified() {
 		host = "127.0.0.1"
 	}
 	scheme := "http://"

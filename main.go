@@ -71,7 +71,7 @@ func run(ctx context.Context, args []string) error {
 	case "backup <file>":
 		return store.Backup(ctx, f.Database, f.Backup.File)
 	case "healthcheck":
-		return server.Ready(ctx, f.url(f.Host, int(f.Port)))
+		return server.Ready(ctx, f.url(f.Host, f.Port))
 	default: // help or the version, which has been printed
 		return nil
 	}
@@ -82,8 +82,8 @@ func serve(ctx context.Context, f *flags) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	log := newLog(os.Stderr, f.LogLevel)
-	listener, err := net.Listen("tcp", net.JoinHostPort(f.Host, strconv.Itoa(int(f.Port))))
+	log := newLog(os.Stderr, f.LogLevel.Level)
+	listener, err := net.Listen("tcp", net.JoinHostPort(f.Host, strconv.Itoa(f.Port)))
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func serve(ctx context.Context, f *flags) error {
 	options := server.Options{MaxConnections: f.MaxConnections, Log: log}
 	if f.TLSCert != "" {
 		if options.Certificate, err = server.LoadCertificate(f.TLSCert, f.TLSKey, log); err != nil {
-			return err
+			return fmt.Errorf("--tls-cert and --tls-key: %w", err)
 		}
 	}
 	metrics := middleware.NewMetrics()
