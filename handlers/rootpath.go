@@ -2,10 +2,12 @@ package handlers
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
+	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 
@@ -52,15 +54,25 @@ func (r root) of(request *http.Request) string {
 	return string(r.path)
 }
 
+// placed is a document for clients that see the service under a path.
+type placed struct {
+	path string
+	*asset
+}
+
 // document serves an OpenAPI document whose server is where the client sees the
-// service; as it is kept, that is the root.
+// service; in the file, that is the root. The document for the path that was
+// seen last is kept: nearly always there is only one.
 func (r root) document(contentType, name, server string) gin.HandlerFunc {
-	kept := lazily(contentType, func() []byte { return mustRead(name) })
+	var kept atomic.Pointer[placed]
 	return func(c *gin.Context) {
-		document := kept()
-		if path := r.of(c.Request); path != "" {
-			moved := bytes.Replace(document.body, []byte(server), []byte(strings.Replace(server, "/", path, 1)), 1)
-			document = newAsset(contentType, moved)
+		path := r.of(c.Request)
+		document := kept.Load()
+		if document == nil || document.path != path {
+			here := strings.Replace(server, "/", cmp.Or(path, "/"), 1)
+			body := bytes.Replace(mustRead(name), []byte(server), []byte(here), 1)
+			document = &placed{path, newAsset(contentType, body)}
+			kept.Store(document)
 		}
 		document.serve(c)
 	}
