@@ -23,8 +23,8 @@ type Error struct {
 	Type string `json:"type"`
 	// Ctx holds the numbers and values that Msg speaks of; nil for none. It
 	// is shared by all failures of a rule and not to be changed.
-	Ctx Context `json:"ctx,omitempty" swaggertype:"object"`
-} // @name ValidationError
+	Ctx Context `json:"ctx,omitempty"`
+}
 
 // Context is an ordered JSON object.
 type Context []Entry
