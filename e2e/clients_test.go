@@ -45,7 +45,7 @@ func TestGoClient(t *testing.T) {
 		return cmd
 	}
 	if tool("mod", "download").Run() != nil {
-		skip(t, "oapi-codegen")
+		skip(t, "oapi-codegen"+notInstalled)
 	}
 	mustSucceed(t, tool("tool", "oapi-codegen", "-generate", "types,client", "-package", "client", "-o", "client.go", document))
 	p := mustServe(t, "--database", ":memory:")

@@ -144,7 +144,7 @@ func mustReadStatus(t testing.TB, p *process, name string) int64 {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))
 	if err != nil {
-		t.Skip("the kernel does not tell of processes in /proc")
+		skip(t, "the kernel does not tell of processes in /proc")
 	}
 	_, rest, _ := strings.Cut(string(status), name+":")
 	n, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)

@@ -63,12 +63,12 @@ func TestDiskFullAtStart(t *testing.T) {
 }
 
 // mustMount mounts an empty file system of its own, or skips the test.
-func mustMount(t *testing.T, options string) (folder string) {
+func mustMount(t testing.TB, options string) (folder string) {
 	t.Helper()
 	folder = t.TempDir()
 	err := syscall.Mount("countries", folder, "tmpfs", 0, options)
 	if errors.Is(err, syscall.EPERM) {
-		t.Skip("only root can mount a small file system")
+		skip(t, "only root can mount a small file system")
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -78,7 +78,7 @@ func mustFindOriginal(t *testing.T) string {
 	const script = "import fastapi, pydantic, sys, uvicorn; print(fastapi.__version__, pydantic.VERSION, *sys.version_info[:2])"
 	out, err := exec.CommandContext(t.Context(), python, "-c", script).Output()
 	if err != nil || string(out) != "0.92.0 1.10.4 3 11\n" {
-		skip(t, "COUNTRIES_E2E_PYTHON, a Python 3.11 with e2e/original/requirements.txt,")
+		skip(t, "COUNTRIES_E2E_PYTHON, a Python 3.11 with e2e/original/requirements.txt,"+notInstalled)
 	}
 	return python
 }

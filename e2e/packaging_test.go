@@ -32,7 +32,7 @@ func mustBuildStatic(t testing.TB) (dir, binary string) {
 // nothing, and runs what is in it with nothing else around.
 func TestImage(t *testing.T) {
 	if runtime.GOOS != "linux" || os.Getuid() != 0 {
-		skip(t, "what builds images as root on Linux")
+		skip(t, "images are built by root on Linux")
 	}
 	dir, binary := mustBuildStatic(t)
 	program, err := elf.Open(binary)

@@ -1,8 +1,6 @@
 package e2e
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -10,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -47,10 +44,24 @@ func mustBuild(t testing.TB) string {
 	return program
 }
 
-// mustServe starts the program with flags, on a free port.
+// serving is the command that serves with flags, on a free port.
+func serving(t testing.TB, flags ...string) *exec.Cmd {
+	t.Helper()
+	return exec.CommandContext(t.Context(), mustBuild(t), append([]string{"--port", "0"}, flags...)...)
+}
+
+// mustServe starts the program with flags.
 func mustServe(t testing.TB, flags ...string) *process {
 	t.Helper()
-	return mustStart(t, exec.CommandContext(t.Context(), mustBuild(t), append([]string{"--port", "0"}, flags...)...))
+	return mustStart(t, serving(t, flags...))
+}
+
+// tryServe is mustServe of what may also be refused, which false tells.
+func tryServe(t testing.TB, flags ...string) (*process, bool) {
+	t.Helper()
+	p := start(t, serving(t, flags...))
+	p.address = p.log.await(t, listening+`|countries: .*\n`)[1]
+	return p, p.address != ""
 }
 
 // refusal is what the program writes when it refuses to start: one line, and
@@ -74,17 +85,26 @@ func run(t testing.TB, args ...string) (code int, output string) {
 	return cmd.ProcessState.ExitCode(), string(text)
 }
 
-// A process is a server that has said where it listens. It ends with the test
-// at the latest.
+// A process is a server. It ends with the test at the latest.
 type process struct {
 	*exec.Cmd
-	address string // host:port
+	address string // host:port, once it has said so
 	log     *log
 	ended   chan struct{} // closed once it has ended and Cmd.ProcessState is set
 }
 
-// mustStart starts a server that says where it listens.
+// listening is how a server says where it is.
+const listening = `https?://(127\.0\.0\.1:[0-9]+)`
+
+// mustStart starts a server and waits until it says where it listens.
 func mustStart(t testing.TB, cmd *exec.Cmd) *process {
+	t.Helper()
+	p := start(t, cmd)
+	p.address = p.log.await(t, listening)[1]
+	return p
+}
+
+func start(t testing.TB, cmd *exec.Cmd) *process {
 	t.Helper()
 	output, input, err := os.Pipe()
 	if err != nil {
@@ -108,8 +128,6 @@ func mustStart(t testing.TB, cmd *exec.Cmd) *process {
 			t.Logf("the end of what %s wrote:\n%s", filepath.Base(cmd.Path), p.log.tail())
 		}
 	})
-	m := p.log.await(t, `https?://(127\.0\.0\.1:[0-9]+)`)
-	p.address = m[1]
 	return p
 }
 
@@ -167,67 +185,6 @@ func (p *process) do(t testing.TB, method, path, body string) (*http.Response, s
 		t.Fatal(err)
 	}
 	return response, string(answer)
-}
-
-// log is what a process has written so far.
-type log struct {
-	mu    sync.Mutex
-	text  bytes.Buffer
-	ended bool
-	grown chan struct{} // closed, and made anew, whenever there is more
-}
-
-func newLog() *log { return &log{grown: make(chan struct{})} }
-
-func (l *log) read(from io.ReadCloser) {
-	defer from.Close()
-	lines := bufio.NewReader(from)
-	for {
-		line, err := lines.ReadBytes('\n')
-		l.mu.Lock()
-		l.text.Write(line)
-		l.ended = err != nil
-		close(l.grown)
-		l.grown = make(chan struct{})
-		l.mu.Unlock()
-		if err != nil {
-			return
-		}
-	}
-}
-
-// await waits until the log matches a pattern, and returns the submatches.
-func (l *log) await(t testing.TB, pattern string) []string {
-	t.Helper()
-	expression := regexp.MustCompile(pattern)
-	timeout := time.After(patience)
-	for {
-		l.mu.Lock()
-		m, ended, grown := expression.FindStringSubmatch(l.text.String()), l.ended, l.grown
-		l.mu.Unlock()
-		if m != nil {
-			return m
-		}
-		if ended {
-			t.Fatalf("ended without writing %s:\n%s", pattern, l.tail())
-		}
-		select {
-		case <-grown:
-		case <-timeout:
-			t.Fatalf("has not written %s:\n%s", pattern, l.tail())
-		}
-	}
-}
-
-func (l *log) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
-
-func (l *log) tail() string {
-	text := l.String()
-	return text[max(0, len(text)-4000):]
 }
 
 // awaitStatus asks until the answer has that status.

@@ -7,15 +7,17 @@ import (
 	"testing"
 )
 
-// skip skips a test because something is not installed on this machine. With
+// skip skips a test that this machine cannot run, and says why. With
 // COUNTRIES_E2E_REQUIRE set, as .ci/run has it, the test fails instead.
-func skip(t testing.TB, missing string) {
+func skip(t testing.TB, why string) {
 	t.Helper()
 	if os.Getenv("COUNTRIES_E2E_REQUIRE") != "" {
-		t.Fatal(missing, "is not installed, and COUNTRIES_E2E_REQUIRE is set")
+		t.Fatal(why + ", and COUNTRIES_E2E_REQUIRE is set")
 	}
-	t.Skip(missing, "is not installed; .ci/install does it")
+	t.Skip(why)
 }
+
+const notInstalled = " is not installed; .ci/install does it"
 
 // mustFind returns the path of a client that .ci/install installs: for npm, for
 // Python or in the system. Without it the test is skipped.
@@ -28,7 +30,7 @@ func mustFind(t testing.TB, name string) string {
 	}
 	path, err := exec.LookPath(name)
 	if err != nil {
-		skip(t, name)
+		skip(t, name+notInstalled)
 	}
 	return path
 }

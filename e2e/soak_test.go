@@ -91,7 +91,7 @@ func mustReadUsage(t testing.TB, p *process) usage {
 		}
 		entries, err := os.ReadDir(descriptors)
 		if err != nil {
-			t.Skip("the kernel does not tell of processes in /proc")
+			skip(t, "the kernel does not tell of processes in /proc")
 		}
 		u.files = len(entries)
 	}
