@@ -2,8 +2,6 @@ package e2e
 
 import (
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -66,30 +64,6 @@ func TestBackupIsExact(t *testing.T) {
 	stop()
 	l.check(p)
 	checkIntegrity(t, database)
-}
-
-// TestHealthcheck asks a service that is ready, one that is not, and none.
-func TestHealthcheck(t *testing.T) {
-	t.Parallel()
-	database := filepath.Join(t.TempDir(), "countries.db")
-	p := mustServe(t, "--database", database)
-	_, port, err := net.SplitHostPort(p.address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	mustRun(t, "healthcheck", "--port", port)
-	mustRun(t, "healthcheck", "--port", port, "--host", "0.0.0.0")
-	if err := os.Remove(database); err != nil {
-		t.Fatal(err)
-	}
-	awaitStatus(t, p, "/readyz", http.StatusServiceUnavailable)
-	if code, output := run(t, "healthcheck", "--port", port); code != 1 {
-		t.Errorf("without a database: exit code %d, %q", code, output)
-	}
-	p.kill(t)
-	if code, output := run(t, "healthcheck", "--port", port); code != 1 {
-		t.Errorf("without a service: exit code %d, %q", code, output)
-	}
 }
 
 // mustRun runs a command that has to succeed without a word.
