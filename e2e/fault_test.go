@@ -86,19 +86,3 @@ func TestTruncatedWhileRunning(t *testing.T) {
 		}
 	}
 }
-
-// TestTwoPrograms has clients write through two programs on one database. Each
-// is right by itself, and sees what the other has stored.
-func TestTwoPrograms(t *testing.T) {
-	t.Parallel()
-	database := filepath.Join(t.TempDir(), "countries.db")
-	one, two := mustServe(t, "--database", database), mustServe(t, "--database", database)
-	l := newLedger(t)
-	stop := l.write(8, one, two)
-	l.awaitAcknowledged(1000)
-	stop()
-	l.check(one)
-	l.check(two)
-	checkIntegrity(t, database)
-	t.Logf("%d writes acknowledged, %d refused", l.acknowledged, l.refused)
-}
