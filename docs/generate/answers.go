@@ -13,7 +13,7 @@ func addCommonAnswers(method string, operation *openapi3.Operation) {
 	answers := operation.Responses
 	answers.Set("422", answer("Validation Error"))
 	answers.Set("503", answer("The service cannot answer now"))
-	answers.Value("503").Value.Headers = header("Retry-After", "When to ask again, in seconds.", openapi3.NewInt64Schema().WithMin(0))
+	answers.Value("503").Value.Headers = headers("Retry-After", "When to ask again, in seconds.", openapi3.NewInt64Schema().WithMin(0))
 	if operation.RequestBody != nil {
 		answers.Set("400", answer("The body is not UTF-8, or nested too deeply"))
 		answers.Set("413", answer("The body is too large"))
@@ -23,7 +23,7 @@ func addCommonAnswers(method string, operation *openapi3.Operation) {
 		operation.Security = openapi3.NewSecurityRequirements() // none: reads are open
 	} else {
 		answers.Set("401", answer("The service asks for a key"))
-		answers.Value("401").Value.Headers = header("WWW-Authenticate", "How to present one.", openapi3.NewStringSchema())
+		answers.Value("401").Value.Headers = headers("WWW-Authenticate", "How to present one.", openapi3.NewStringSchema())
 		answers.Set("403", answer("A browser sent this for a page of another site"))
 		operation.Security = openapi3.NewSecurityRequirements().
 			With(openapi3.SecurityRequirement{}). // keys are asked for only if some are configured
@@ -49,7 +49,7 @@ func answer(description string) *openapi3.ResponseRef {
 	return &openapi3.ResponseRef{Value: openapi3.NewResponse().WithDescription(description)}
 }
 
-func header(name, description string, schema *openapi3.Schema) openapi3.Headers {
+func headers(name, description string, schema *openapi3.Schema) openapi3.Headers {
 	return openapi3.Headers{name: &openapi3.HeaderRef{Value: &openapi3.Header{
 		Parameter: openapi3.Parameter{Description: description, Schema: schema.NewRef()},
 	}}}
@@ -94,6 +94,7 @@ func errorSchemas() openapi3.Schemas {
 		WithProperty("type", text("Error Type")).
 		WithProperty("ctx", context).
 		WithRequired([]string{"loc", "msg", "type"})
+	setPropertyOrder(failure, "loc", "msg", "type", "ctx")
 	failures := openapi3.NewArraySchema()
 	failures.Items = reference("ValidationError")
 

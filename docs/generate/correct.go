@@ -10,7 +10,7 @@ import (
 )
 
 // correct says what Swagger 2.0 cannot, and names things as FastAPI does.
-func correct(doc *openapi3.T) {
+func correct(doc *openapi3.T, declared *declarations) {
 	inlineRoots(doc)
 	refuseNUL(doc)
 	maps.Copy(doc.Components.Schemas, errorSchemas())
@@ -19,15 +19,19 @@ func correct(doc *openapi3.T) {
 		addCommonAnswers(method, operation)
 		addErrorBodies(operation)
 		requireHeaders(operation)
-		sortParameters(operation)
+		sortParameters(operation, declared.parameters(operation))
+		declared.setDefaults(operation)
 		for _, parameter := range operation.Parameters {
 			parameter.Value.Description = oneLine(parameter.Value.Description)
 		}
 	}
-	setDefaults(doc)
+	for name, schema := range doc.Components.Schemas {
+		if names := declared.names(name, "json"); names != nil {
+			setPropertyOrder(schema.Value, names...)
+		}
+	}
 	for schema, name := range schemas(doc) {
 		schema.Description = oneLine(schema.Description)
-		slices.SortFunc(schema.Required, compareKeys)
 		schema.Title = cmp.Or(schema.Title, title(name))
 		if schema.Type.Is("integer") {
 			schema.Format = "int64"
@@ -79,14 +83,14 @@ func requireHeaders(operation *openapi3.Operation) {
 	}
 }
 
-// sortParameters puts the path first, then the query in the order in which its
-// fields are declared, then the headers: swag sorts by name.
-func sortParameters(operation *openapi3.Operation) {
+// sortParameters puts the path first, then the query as it is declared, then
+// the headers: swag sorts by name.
+func sortParameters(operation *openapi3.Operation, query []string) {
 	places := []string{"path", "query", "header"}
 	slices.SortStableFunc(operation.Parameters, func(a, b *openapi3.ParameterRef) int {
 		return cmp.Or(
-			cmp.Compare(slices.Index(places, a.Value.In), slices.Index(places, b.Value.In)),
-			cmp.Compare(rank(a.Value.Name), rank(b.Value.Name)))
+			compare(places, a.Value.In, b.Value.In),
+			compare(query, a.Value.Name, b.Value.Name))
 	})
 }
 

@@ -2,47 +2,11 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
-	"maps"
-	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-
-	"countries/models"
 )
-
-// keys are the keys of a document that are read in an order of their own. All
-// others follow, by name.
-var keys = slices.Concat(
-	[]string{"openapi", "info", "servers", "security", "tags", "paths", "components"},
-	[]string{"get", "post", "put", "patch", "delete"},
-	names(reflect.TypeFor[models.Country](), "json"),
-	names(reflect.TypeFor[models.CountryQuery](), "form"),
-	[]string{"operationId", "summary", "in", "required"},
-	[]string{"loc", "msg", "title", "type", "ctx", "format", "description"},
-	[]string{"minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "schema", "example"},
-)
-
-// rank is the place of a key.
-func rank(key string) int {
-	if i := slices.Index(keys, key); i >= 0 {
-		return i
-	}
-	return len(keys)
-}
-
-// names are the names of a struct's fields, as they are declared.
-func names(model reflect.Type, tag string) []string {
-	var names []string
-	for field := range model.Fields() {
-		name, _, _ := strings.Cut(field.Tag.Get(tag), ",")
-		names = append(names, name)
-	}
-	return names
-}
 
 // encode is a document as JSON that people read, its keys in order.
 func encode(doc *openapi3.T) ([]byte, error) {
@@ -50,39 +14,28 @@ func encode(doc *openapi3.T) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	decoder := json.NewDecoder(bytes.NewReader(plain))
-	decoder.UseNumber() // an area is no float
-	var value any
-	if err := decoder.Decode(&value); err != nil {
-		return nil, err
-	}
 	var indented bytes.Buffer
-	if err := json.Indent(&indented, appendOrdered(nil, value), "", "  "); err != nil {
+	if err := json.Indent(&indented, appendOrdered(nil, plain, words), "", "  "); err != nil {
 		return nil, err
 	}
 	return append(indented.Bytes(), '\n'), nil
 }
 
-// appendOrdered appends a decoded value, the keys of objects by rank.
-func appendOrdered(dst []byte, value any) []byte {
-	switch value := value.(type) {
-	case map[string]any:
-		dst = append(dst, '{')
-		for i, key := range slices.SortedFunc(maps.Keys(value), compareKeys) {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = append(appendScalar(dst, key), ':')
-			dst = appendOrdered(dst, value[key])
-		}
-		return append(dst, '}')
-	case []any:
+// appendOrdered appends valid JSON, the keys of objects in order, or as they are
+// where that is nil. json.Marshal has made it: nothing here can fail.
+func appendOrdered(dst []byte, value json.RawMessage, order []string) []byte {
+	switch value[0] {
+	case '{':
+		return appendObject(dst, value, order)
+	case '[':
+		var items []json.RawMessage
+		_ = json.Unmarshal(value, &items)
 		dst = append(dst, '[')
-		for i, item := range value {
+		for i, item := range items {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = appendOrdered(dst, item)
+			dst = appendOrdered(dst, item, order)
 		}
 		return append(dst, ']')
 	default:
@@ -90,16 +43,61 @@ func appendOrdered(dst []byte, value any) []byte {
 	}
 }
 
-func compareKeys(a, b string) int {
-	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
+func appendObject(dst []byte, object json.RawMessage, order []string) []byte {
+	keys, values := members(object)
+	properties := []string{}
+	if names, ok := values[propertyOrder]; ok {
+		_ = json.Unmarshal(names, &properties)
+		keys = slices.DeleteFunc(keys, func(key string) bool { return key == propertyOrder })
+	}
+	if order != nil {
+		slices.SortFunc(keys, func(a, b string) int { return compare(order, a, b) })
+	}
+	dst = append(dst, '{')
+	for i, key := range keys {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		below := words
+		switch {
+		case order == nil, key == "example": // stays as the service has answered it
+			below = nil
+		case key == "properties":
+			below = properties
+		}
+		name, _ := json.Marshal(key)
+		dst = append(appendScalar(dst, name), ':')
+		dst = appendOrdered(dst, values[key], below)
+	}
+	return append(dst, '}')
 }
 
-// appendScalar appends what is neither an object nor a list, with < and & as
-// they are.
-func appendScalar(dst []byte, value any) []byte {
+// members are the keys of an object, in the order of the text, and their values.
+func members(object json.RawMessage) (keys []string, values map[string]json.RawMessage) {
+	values = map[string]json.RawMessage{}
+	decoder := json.NewDecoder(bytes.NewReader(object))
+	_, _ = decoder.Token() // the brace
+	for decoder.More() {
+		key, _ := decoder.Token()
+		var value json.RawMessage
+		_ = decoder.Decode(&value)
+		keys = append(keys, key.(string))
+		values[key.(string)] = value
+	}
+	return keys, values
+}
+
+// appendScalar appends what is neither an object nor a list. A text has its <
+// and & as they are, which json.Marshal has escaped.
+func appendScalar(dst []byte, value json.RawMessage) []byte {
+	if value[0] != '"' {
+		return append(dst, value...)
+	}
+	var text string
+	_ = json.Unmarshal(value, &text)
 	var encoded bytes.Buffer
 	encoder := json.NewEncoder(&encoded)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(value) // a decoded value is encodable
+	_ = encoder.Encode(text)
 	return append(dst, bytes.TrimSuffix(encoded.Bytes(), []byte("\n"))...)
 }

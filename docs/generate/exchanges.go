@@ -1,66 +1,47 @@
 package main
 
-import "strings"
-
 // An exchange is a request whose answer becomes the example of its status.
 type exchange struct {
 	method, target string
-	header         string // "Name: value", or none
 	body           string
 }
 
-// exchanges are sent to a new database each. Of the answers with one status
-// the first counts; a request that succeeds is the example of a body, too.
+// exchanges are sent to a new database each, under every circumstance. Of the
+// answers with one status the first counts; a request that succeeds is the
+// example of a body, too. What is left to each resource: its successes, 404,
+// 409 and 422.
 var exchanges = []exchange{
-	{"GET", "/countries", "", ""},
-	{"GET", "/countries?limit=2", "", ""}, // has a Link
-	{"GET", "/countries?limit=2", "If-None-Match: *", ""},
-	{"GET", "/countries?min_area=-1&limit=1001", "", ""},
+	{"GET", "/countries", ""},
+	{"GET", "/countries?limit=2", ""}, // has a Link
+	{"GET", "/countries?min_area=-1&limit=1001", ""},
 
-	{"POST", "/countries", "", germany},
-	{"POST", "/countries", "", `{"id":1,"name":"Germany","capital":"Berlin","area":357022}`},
-	{"POST", "/countries", "", `{"name":"Germany","capital":"Berlin"}`},
-	{"POST", "/countries", "", notUTF8},
-	{"POST", "/countries", "", tooLarge},
+	{"POST", "/countries", germany},
+	{"POST", "/countries", `{"id":1,"name":"Germany","capital":"Berlin","area":357022}`},
+	{"POST", "/countries", `{"name":"Germany","capital":"Berlin"}`},
 
-	{"POST", "/countries/bulk", "", `[` + germany + `,{"name":"Vatican City","capital":"","area":0}]`},
-	{"POST", "/countries/bulk", "", `[{"id":1,"name":"Germany","capital":"Berlin","area":357022}]`},
-	{"POST", "/countries/bulk", "", `[` + germany + `,{"name":"","capital":""}]`},
-	{"POST", "/countries/bulk", "", notUTF8},
-	{"POST", "/countries/bulk", "", tooLarge},
+	{"POST", "/countries/bulk", `[` + germany + `,{"name":"Vatican City","capital":"","area":0}]`},
+	{"POST", "/countries/bulk", `[{"id":1,"name":"Germany","capital":"Berlin","area":357022}]`},
+	{"POST", "/countries/bulk", `[` + germany + `,{"name":"","capital":""}]`},
 
-	{"GET", "/countries/1", "", ""},
-	{"GET", "/countries/1", "If-None-Match: *", ""},
-	{"GET", "/countries/4", "", ""},
-	{"GET", "/countries/0", "", ""},
+	{"GET", "/countries/1", ""},
+	{"GET", "/countries/4", ""},
+	{"GET", "/countries/0", ""},
 
-	{"PUT", "/countries/1", "", thailand},
-	{"PUT", "/countries/4", "", thailand},
-	{"PUT", "/countries/1", stale, thailand},
-	{"PUT", "/countries/1", "", `{"id":2,"name":"Thailand","capital":"Bangkok","area":513120}`},
-	{"PUT", "/countries/1", "", notUTF8},
-	{"PUT", "/countries/1", "", tooLarge},
+	{"PUT", "/countries/1", thailand},
+	{"PUT", "/countries/4", thailand},
+	{"PUT", "/countries/1", `{"id":2,"name":"Thailand","capital":"Bangkok","area":513120}`},
 
-	{"PATCH", "/countries/1", "", renamed},
-	{"PATCH", "/countries/4", "", renamed},
-	{"PATCH", "/countries/1", stale, renamed},
-	{"PATCH", "/countries/1", "", `{"capital":null}`},
-	{"PATCH", "/countries/1", "", notUTF8},
-	{"PATCH", "/countries/1", "", tooLarge},
+	{"PATCH", "/countries/1", renamed},
+	{"PATCH", "/countries/4", renamed},
+	{"PATCH", "/countries/1", `{"capital":null}`},
 
-	{"DELETE", "/countries/1", "", ""},
-	{"DELETE", "/countries/4", "", ""},
-	{"DELETE", "/countries/1", stale, ""},
-	{"DELETE", "/countries/one", "", ""},
+	{"DELETE", "/countries/1", ""},
+	{"DELETE", "/countries/4", ""},
+	{"DELETE", "/countries/one", ""},
 }
 
 const (
 	germany  = `{"name":"Germany","capital":"Berlin","area":357022}`
 	thailand = `{"name":"Thailand","capital":"Krung Thep Maha Nakhon","area":513120}`
 	renamed  = `{"capital":"Krung Thep Maha Nakhon"}`
-	stale    = `If-Match: "an older tag"`
-	notUTF8  = "\xff"
 )
-
-// tooLarge is more than any operation reads.
-var tooLarge = strings.Repeat(" ", 16<<20+1)

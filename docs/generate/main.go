@@ -57,7 +57,11 @@ func document(ctx context.Context, root string) (*openapi3.T, error) {
 	if err != nil {
 		return nil, err
 	}
-	correct(doc)
+	declared, err := readDeclarations(root)
+	if err != nil {
+		return nil, err
+	}
+	correct(doc, declared)
 	if err := openapi3.NewLoader().ResolveRefsIn(doc, nil); err != nil {
 		return nil, err
 	}

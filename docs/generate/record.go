@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path"
 	"strconv"
 	"strings"
 
@@ -37,37 +38,11 @@ func record(ctx context.Context, doc *openapi3.T) error {
 	return complete(doc)
 }
 
-// A circumstance changes what would be answered to a request.
-type circumstance func(*http.Request, store.Store, *handlers.Options) error
-
-// circumstances are all that there are: none, and one for each status that
-// does not come from the request alone.
-var circumstances = []circumstance{
-	func(*http.Request, store.Store, *handlers.Options) error { return nil },
-	func(_ *http.Request, countries store.Store, _ *handlers.Options) error {
-		return countries.Close() // 503
-	},
-	func(_ *http.Request, _ store.Store, options *handlers.Options) error {
-		return options.Keys.UnmarshalText([]byte("a-key-that-nobody-has")) // 401
-	},
-	func(request *http.Request, _ store.Store, _ *handlers.Options) error {
-		request.Header.Set("Sec-Fetch-Site", "cross-site") // 403
-		return nil
-	},
-	func(request *http.Request, _ store.Store, _ *handlers.Options) error {
-		request.Header.Set("Content-Encoding", "gzip") // 415
-		return nil
-	},
-}
-
 // recordOne makes the answer to one request an example, if it is the first with
 // its status.
 func recordOne(ctx context.Context, router routers.Router, x exchange, under circumstance) error {
 	request := httptest.NewRequestWithContext(ctx, x.method, x.target, strings.NewReader(x.body))
 	request.Header.Set("Content-Type", "application/json")
-	if name, value, ok := strings.Cut(x.header, ": "); ok {
-		request.Header.Set(name, value)
-	}
 	route, _, err := router.FindRoute(request)
 	if err != nil {
 		return err
@@ -121,22 +96,38 @@ func typed(schema *openapi3.Schema, value string) any {
 
 // exampleTags gives an example to what takes up the answer before: the
 // conditional headers and the cursor. That of a list's ETag names a database,
-// so that of a country stands in for it.
+// so that of one of its items stands in for it.
 func exampleTags(doc *openapi3.T) {
-	country := doc.Paths.Value("/countries/{country_id}").Get
-	tag := country.Responses.Status(http.StatusOK).Value.Headers["ETag"].Value.Example
-	for _, operation := range operations(doc) {
-		for _, response := range operation.Responses.Map() {
-			if header := response.Value.Headers["ETag"]; header != nil {
-				header.Value.Example = tag
+	tags := itemTags(doc)
+	for at, item := range doc.Paths.Map() {
+		for _, operation := range item.Operations() {
+			for _, response := range operation.Responses.Map() {
+				if header := response.Value.Headers["ETag"]; header != nil {
+					header.Value.Example = tags[at]
+				}
+				if header := response.Value.Headers["Link"]; header != nil {
+					setExample(operation, "query", "cursor", cursor(header.Value.Example))
+				}
 			}
-			if header := response.Value.Headers["Link"]; header != nil {
-				setExample(operation, "query", "cursor", cursor(header.Value.Example))
-			}
+			setExample(operation, "header", "If-Match", tags[at])
+			setExample(operation, "header", "If-None-Match", tags[at])
 		}
-		setExample(operation, "header", "If-Match", tag)
-		setExample(operation, "header", "If-None-Match", tag)
 	}
+}
+
+// itemTags are the ETags of single items, by the paths of these and of the
+// lists that they are in.
+func itemTags(doc *openapi3.T) map[string]any {
+	tags := map[string]any{}
+	for at, item := range doc.Paths.Map() {
+		if item.Get == nil || !strings.HasSuffix(at, "}") {
+			continue
+		}
+		if header := item.Get.Responses.Status(http.StatusOK).Value.Headers["ETag"]; header != nil {
+			tags[at], tags[path.Dir(at)] = header.Value.Example, header.Value.Example
+		}
+	}
+	return tags
 }
 
 func setExample(operation *openapi3.Operation, place, name string, example any) {
@@ -162,7 +153,7 @@ func complete(doc *openapi3.T) error {
 		for status, response := range operation.Responses.Map() {
 			for _, media := range response.Value.Content {
 				if media.Example == nil {
-					return fmt.Errorf("%s: no exchange has status %s", operation.OperationID, status)
+					return fmt.Errorf("no exchange makes %s answer %s: add one to exchanges.go", operation.OperationID, status)
 				}
 			}
 		}
