@@ -3,13 +3,14 @@ package server
 import (
 	"bufio"
 	"context"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -19,7 +20,7 @@ import (
 )
 
 // startServer serves on a free port until the test ends.
-func startServer(tb testing.TB, most int, patience time.Duration, rows int) (address string) {
+func startServer(tb testing.TB, options Options, patience time.Duration, rows int) (address string) {
 	tb.Helper()
 	s, err := store.Open(tb.Context(), filepath.Join(tb.TempDir(), "countries.db"), store.Options{Sample: models.Sample()})
 	if err != nil {
@@ -33,7 +34,7 @@ func startServer(tb testing.TB, most int, patience time.Duration, rows int) (add
 		tb.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	options := Options{MaxConnections: most, Log: log}
+	options.Log = log
 	server := newServer(handlers.New(s, handlers.Options{Log: log}), options)
 	listener := limit(tcp, server, options)
 	listener.patience = patience
@@ -52,11 +53,17 @@ func startServer(tb testing.TB, most int, patience time.Duration, rows int) (add
 	return tcp.Addr().String()
 }
 
-// make10k makes countries of 10 kB each.
+// make10k makes countries of 10 kB each, which compression halves.
 func make10k(n int) []models.Country {
+	random := rand.NewChaCha8([32]byte{})
+	text := func() string {
+		noise := make([]byte, 2500)
+		random.Read(noise)
+		return hex.EncodeToString(noise)
+	}
 	countries := make([]models.Country, n)
 	for i := range countries {
-		countries[i] = models.Country{Name: strings.Repeat("n", 5000), Capital: strings.Repeat("c", 5000), Area: int64(i)}
+		countries[i] = models.Country{Name: text(), Capital: text(), Area: int64(i)}
 	}
 	return countries
 }
@@ -93,7 +100,7 @@ func ask(tb testing.TB, address, target string) (*http.Response, string, error) 
 func TestIdleConnectionsMakeRoom(t *testing.T) {
 	t.Parallel()
 	const most = 8
-	address := startServer(t, most, writeTimeout, 0)
+	address := startServer(t, Options{MaxConnections: most}, writeTimeout, 0)
 	for range 3 {
 		for range most {
 			conn := dial(t, address, "GET /countries/1 HTTP/1.1\r\nHost: test\r\n\r\n")
@@ -125,7 +132,7 @@ func awaitStatus(tb testing.TB, address, target string, status int) (response *h
 func TestTooManyConnections(t *testing.T) {
 	t.Parallel()
 	const most = 4
-	address := startServer(t, most, writeTimeout, 0)
+	address := startServer(t, Options{MaxConnections: most}, writeTimeout, 0)
 	busy := make([]net.Conn, most)
 	for i := range busy {
 		busy[i] = dial(t, address, "GET /countries HTTP/1.1\r\nHost: ")
@@ -150,7 +157,7 @@ func TestTooManyConnections(t *testing.T) {
 // TestFarTooManyConnections: there is an end to those who are told.
 func TestFarTooManyConnections(t *testing.T) {
 	t.Parallel()
-	address := startServer(t, 1, writeTimeout, 0)
+	address := startServer(t, Options{MaxConnections: 1}, writeTimeout, 0)
 	var last net.Conn
 	for range 1 + spareConnections + 1 {
 		last = dial(t, address, "GET / HTTP/1.1\r\nHost: ")
@@ -173,7 +180,7 @@ func isTimeout(err error) bool {
 func TestReaders(t *testing.T) {
 	t.Parallel()
 	const patience = 500 * time.Millisecond
-	address := startServer(t, 100, patience, 2500) // 25 MB
+	address := startServer(t, Options{MaxConnections: 100}, patience, 2500) // 25 MB
 	lazy := dial(t, address, "GET /countries HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")
 	if err := lazy.(*net.TCPConn).SetReadBuffer(16 << 10); err != nil {
 		t.Fatal(err)
@@ -215,7 +222,7 @@ func TestReaders(t *testing.T) {
 // and nothing that others need.
 func TestCrowd(t *testing.T) {
 	t.Parallel()
-	address := startServer(t, 100, writeTimeout, 2500)
+	address := startServer(t, Options{MaxConnections: 100}, writeTimeout, 2500)
 	for range 40 {
 		dial(t, address, "GET /countries HTTP/1.1\r\nHost: test\r\n\r\n")
 	}
