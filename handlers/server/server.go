@@ -57,6 +57,9 @@ func newServer(handler http.Handler, options Options) *http.Server {
 	}
 	if options.Log.Enabled(context.Background(), slog.LevelDebug) {
 		server.ConnState = func(c net.Conn, state http.ConnState) {
+			if state != http.StateNew && state != http.StateClosed {
+				return // each request says enough
+			}
 			options.Log.Debug("connection "+state.String(), "client", c.RemoteAddr().String())
 		}
 	}
