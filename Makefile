@@ -25,9 +25,10 @@ generate: ## write the generated documents again
 build: ## a static binary for this machine: build/countries
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o build/countries .
 
+# OCI's format, buildah's own choice, has no health check.
 image: build ## a container image from nothing but the binary (buildah or docker)
 	mkdir -p build/data
-	$$(command -v buildah || command -v docker) build --tag countries:$(VERSION) .
+	BUILDAH_FORMAT=docker $$(command -v buildah || command -v docker) build --tag countries --tag countries:$(VERSION) .
 
 bench: ## measure against the peers: a quarter of an hour, wants a quiet machine
 	cd bench && go run .
