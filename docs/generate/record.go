@@ -71,9 +71,14 @@ func recordOne(ctx context.Context, router routers.Router, x exchange, under cir
 	return nil
 }
 
+// newDatabase is one with what the requests ask for.
+func newDatabase(ctx context.Context) (store.Store, error) {
+	return store.Open(ctx, ":memory:", store.Options{Sample: models.Sample()})
+}
+
 // send is the answer to a request on a new database.
 func send(request *http.Request, under circumstance) (*httptest.ResponseRecorder, error) {
-	countries, err := store.Open(request.Context(), ":memory:", store.Options{Sample: models.Sample()})
+	countries, err := newDatabase(request.Context())
 	if err != nil {
 		return nil, err
 	}
