@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"fmt"
+	"strings"
 	"unsafe"
 
 	"modernc.org/libc"
@@ -11,8 +12,10 @@ import (
 
 // stmt is a prepared statement, kept by its connection.
 type stmt struct {
-	conn   *Conn
-	handle uintptr // *sqlite3.Tsqlite3_stmt
+	conn       *Conn
+	handle     uintptr // *sqlite3.Tsqlite3_stmt
+	parameters int
+	rows       *Rows // nil while nobody reads any
 
 	// texts are the bytes of the parameters: in SQLite's memory, because
 	// Go's may move.
@@ -21,36 +24,57 @@ type stmt struct {
 }
 
 func newStmt(c *Conn, text string) (*stmt, error) {
-	source, err := libc.CString(text)
+	source, err := cString(text)
 	if err != nil {
 		return nil, err
 	}
 	defer libc.Xfree(c.tls, source)
-	handle := c.tls.Alloc(int(unsafe.Sizeof(uintptr(0))))
-	defer c.tls.Free(int(unsafe.Sizeof(uintptr(0))))
-	rc := sqlite3.Xsqlite3_prepare_v3(c.tls, c.db, source, -1, sqlite3.SQLITE_PREPARE_PERSISTENT, handle, 0)
+	const pointer = int(unsafe.Sizeof(uintptr(0)))
+	handle := c.tls.Alloc(2 * pointer)
+	defer c.tls.Free(2 * pointer)
+	rest := handle + uintptr(pointer)
+	rc := sqlite3.Xsqlite3_prepare_v3(c.tls, c.db, source, -1, sqlite3.SQLITE_PREPARE_PERSISTENT, handle, rest)
 	if rc != sqlite3.SQLITE_OK {
 		return nil, c.failure(rc)
 	}
 	s := &stmt{conn: c, handle: *at[uintptr](handle)}
-	// SQLite numbers parameters as they come, and takes $1 for a name.
-	for i := range sqlite3.Xsqlite3_bind_parameter_count(c.tls, s.handle) {
-		name := libc.GoString(sqlite3.Xsqlite3_bind_parameter_name(c.tls, s.handle, i+1))
-		if want := fmt.Sprintf("$%d", i+1); name != want {
-			s.finalize()
-			return nil, fmt.Errorf("the parameter %s comes where %s is due: %s", name, want, text)
-		}
+	if err := s.check(text, int(*at[uintptr](rest)-source)); err != nil {
+		s.finalize()
+		return nil, err
 	}
 	return s, nil
 }
 
-// bind gives the parameters their values, in order.
+// check sees whether SQLite has taken a text, of which it has read so much, for
+// what it was meant to be.
+func (s *stmt) check(text string, read int) error {
+	if s.handle == 0 || strings.TrimSpace(text[read:]) != "" {
+		return fmt.Errorf("not one statement: %s", text)
+	}
+	// SQLite numbers parameters as they come, and takes $1 for a name.
+	s.parameters = int(sqlite3.Xsqlite3_bind_parameter_count(s.conn.tls, s.handle))
+	for i := range s.parameters {
+		name := libc.GoString(sqlite3.Xsqlite3_bind_parameter_name(s.conn.tls, s.handle, int32(i+1)))
+		if want := fmt.Sprintf("$%d", i+1); name != want {
+			return fmt.Errorf("the parameter %s comes where %s is due: %s", name, want, text)
+		}
+	}
+	return nil
+}
+
+// bind gives all parameters their values, in order.
 func (s *stmt) bind(args []any) error {
+	if len(args) != s.parameters {
+		return fmt.Errorf("%d values for %d parameters", len(args), s.parameters)
+	}
 	size := 0
 	for _, arg := range args {
 		if text, ok := arg.(string); ok {
 			size += len(text) + 1 // of which the address is never 0
 		}
+	}
+	if size > sqlite3.SQLITE_MAX_LENGTH {
+		return s.conn.failure(sqlite3.SQLITE_TOOBIG)
 	}
 	if err := s.grow(size); err != nil {
 		return err
@@ -85,7 +109,7 @@ func (s *stmt) grow(size int) error {
 	s.room = max(size, 256)
 	if s.texts = libc.Xmalloc(s.conn.tls, types.Size_t(s.room)); s.texts == 0 {
 		s.room = 0
-		return &Error{code: sqlite3.SQLITE_NOMEM, message: "out of memory"}
+		return s.conn.failure(sqlite3.SQLITE_NOMEM)
 	}
 	return nil
 }
