@@ -63,17 +63,24 @@ func (g *gathered) endFrame(tls *libc.TLS, pFile uintptr, offset int64) int32 {
 	if g.n == pageSize {
 		// SQLite writes a page again in the same transaction, and makes the sums
 		// of that from what the file has.
-		header, rc := g.peek(tls, pFile, offset-frameHeaderSize)
-		seal(page, binary.BigEndian.Uint32(header[:]))
 		g.next = 0
+		header, rc := g.peek(tls, pFile, offset-frameHeaderSize)
+		if rc == sqlite3.SQLITE_OK && !seal(page, binary.BigEndian.Uint32(header[:])) {
+			return sqlite3.SQLITE_IOERR_WRITE
+		}
 		return rc
 	}
 	header := bytesAt(g.buffer+uintptr(g.n-frameSize), frameHeaderSize)
-	seal(page, binary.BigEndian.Uint32(header))
+	if !seal(page, binary.BigEndian.Uint32(header)) {
+		return sqlite3.SQLITE_IOERR_WRITE
+	}
 	g.sum = g.sum.add(header[:8]).add(page)
 	g.sum.write(header[16:])
 	g.next = offset + pageSize
-	return sqlite3.SQLITE_OK
+	if binary.BigEndian.Uint32(header[4:]) == 0 {
+		return sqlite3.SQLITE_OK
+	}
+	return g.flush(tls, pFile) // the last of a transaction
 }
 
 // peek reads eight bytes of the file.

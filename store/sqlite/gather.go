@@ -14,9 +14,9 @@ const gatherSize = 64 << 10
 
 // gathered is what a log has been told to write and has not written yet:
 // SQLite writes each page and its header apart, which would be two calls of the
-// system for every page of a commit. All of it is written before the log is
-// synced, read or measured, and before the lock of writers is given up: no
-// other connection can miss any of it, as long as commits are synced.
+// system for every page of a commit. All of it is written at the end of a
+// transaction, before other connections learn of that, and before the log is
+// synced, read or measured, and before the lock of writers is given up.
 type gathered struct {
 	buffer uintptr // gatherSize bytes; 0 until they are needed
 	offset int64   // where the first of them goes
@@ -29,8 +29,7 @@ type gathered struct {
 // gather makes f, opened as name, a log that gathers.
 func (f *file) gather(tls *libc.TLS, name, pFile uintptr) {
 	f.database = sqlite3.Xsqlite3_database_file_object(tls, name)
-	database := of(f.database)
-	database.log, database.FxShmLock = pFile, function(lockDatabase)
+	of(f.database).log = pFile
 	f.FiVersion = min(f.FiVersion, 2)
 	f.FxRead, f.FxWrite = function(readLog), function(writeLog)
 	f.FxSync, f.FxTruncate, f.FxFileSize = function(syncLog), function(truncateLog), function(sizeLog)
@@ -39,21 +38,25 @@ func (f *file) gather(tls *libc.TLS, name, pFile uintptr) {
 
 func writeLog(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32 {
 	f := of(pFile)
-	content := bytesAt(buffer, int(n))
-	page := n == pageSize && (offset-logHeaderSize)%frameSize == frameHeaderSize
+	place := (offset - logHeaderSize) % frameSize
+	page := n == pageSize && place == frameHeaderSize
+	header := n == frameHeaderSize && place == 0
+	if !page && !header && (n != logHeaderSize || offset != 0) {
+		return sqlite3.SQLITE_IOERR_WRITE
+	}
 	// A page stays with its header.
-	if offset != f.offset+int64(f.n) || !page && f.n+max(len(content), frameSize) > gatherSize {
+	if offset != f.offset+int64(f.n) || header && f.n+frameSize > gatherSize {
 		if rc := f.flush(tls, pFile); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
 		f.offset = offset
 	}
-	if n == frameHeaderSize {
+	if header {
 		if rc := f.startFrame(tls, pFile, offset); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
 	}
-	if !f.keep(tls, content) {
+	if !f.keep(tls, bytesAt(buffer, int(n))) {
 		return sqlite3.SQLITE_IOERR_NOMEM
 	}
 	if page {
@@ -80,7 +83,11 @@ func (g *gathered) flush(tls *libc.TLS, pFile uintptr) int32 {
 	if n == 0 {
 		return sqlite3.SQLITE_OK
 	}
-	return call[transfer](of(pFile).system.FxWrite)(tls, pFile, g.buffer, int32(n), offset)
+	rc := call[transfer](of(pFile).system.FxWrite)(tls, pFile, g.buffer, int32(n), offset)
+	if rc != sqlite3.SQLITE_OK {
+		g.next = 0
+	}
+	return rc
 }
 
 func readLog(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32 {
@@ -101,11 +108,12 @@ func readLog(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32 
 }
 
 // native tells whether the sums of a log are made with this processor's order
-// of bytes. A log must not be moved to one of another order, a closed database
-// may be.
+// of bytes, if it is a log. It must not be moved to one of another order while
+// it is needed, a closed database may be.
 func native(header []byte) bool {
+	magic := binary.BigEndian.Uint32(header)
 	littleEndian := binary.NativeEndian.Uint16([]byte{1, 0}) == 1
-	return (header[3]&1 == 0) == littleEndian
+	return magic&^1 != sqlite3.WAL_MAGIC || (magic&1 == 0) == littleEndian
 }
 
 func syncLog(tls *libc.TLS, pFile uintptr, flags int32) int32 {

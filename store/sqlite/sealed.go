@@ -26,17 +26,18 @@ import (
 // Not every loss can be seen: not a page of which an older version came back,
 // and not what is missing at the end of a log that was not brought into its
 // file: that is how a log looks after a crash.
-var VFS = sync.OnceValue(registerVFS)
+var VFS = sync.OnceValue(func() string { return register("sealed", 0) })
 
-// IsSealed tells whether the header of a database, its first 100 bytes, has
-// room for seals.
-func IsSealed(header []byte) bool { return header[20] == sealSize }
+// IsSealed tells whether by its header, its first 100 bytes, a database has
+// pages with room for seals.
+func IsSealed(header []byte) bool {
+	return binary.BigEndian.Uint16(header[16:]) == pageSize && header[20] == sealSize
+}
 
 const (
 	headerSize = 100 // of the first page, at its beginning
 	pageSize   = 4096
 	sealSize   = 8
-	vfsName    = "sealed"
 )
 
 // vfs is what SQLite takes for its sqlite3_vfs.
@@ -53,18 +54,22 @@ type file struct {
 	database, log uintptr // the files of each other
 }
 
-func registerVFS() string {
+// register makes sealed files out of those of another VFS: of the system's own
+// when that is 0.
+func register(name string, system uintptr) string {
 	tls := libc.NewTLS()
 	defer tls.Close()
 	sqlite3.Xsqlite3_initialize(tls)
-	system := sqlite3.Xsqlite3_vfs_find(tls, 0)
+	if system == 0 {
+		system = sqlite3.Xsqlite3_vfs_find(tls, 0)
+	}
 	v := at[vfs](libc.Xcalloc(tls, 1, types.Size_t(unsafe.Sizeof(vfs{}))))
 	v.Tsqlite3_vfs, v.system = *at[sqlite3.Tsqlite3_vfs](system), system
-	v.FzName, _ = libc.CString(vfsName)
+	v.FzName, _ = libc.CString(name)
 	v.FszOsFile = int32(tail(v.system)) + int32(unsafe.Sizeof(file{}))
 	v.FxOpen = function(openFile)
 	sqlite3.Xsqlite3_vfs_register(tls, uintptr(unsafe.Pointer(v)), 0)
-	return vfsName
+	return name
 }
 
 // tail is where the file of a VFS ends, and ours begins.
@@ -88,6 +93,7 @@ func openFile(tls *libc.TLS, pVFS, name, pFile uintptr, flags int32, outFlags ui
 	} else {
 		f.FiVersion = min(f.FiVersion, 2) // 3 has a way around xRead
 		f.FxRead, f.FxWrite = function(readPage), function(writePage)
+		f.FxDeviceCharacteristics, f.FxShmLock = function(describeDevice), function(lockDatabase)
 	}
 	*methods = uintptr(unsafe.Pointer(&f.Tsqlite3_io_methods))
 	return rc
@@ -101,9 +107,6 @@ func of(pFile uintptr) *file {
 type transfer = func(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32
 
 func readPage(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32 {
-	if n != pageSize && offset >= pageSize {
-		return readPart(tls, pFile, buffer, n, offset)
-	}
 	rc := call[transfer](of(pFile).system.FxRead)(tls, pFile, buffer, n, offset)
 	content := bytesAt(buffer, int(n))
 	switch {
@@ -112,7 +115,6 @@ func readPage(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32
 			binary.BigEndian.PutUint16(content[16:], pageSize)
 			content[20] = sealSize
 		}
-		return rc
 	case rc == sqlite3.SQLITE_IOERR_SHORT_READ:
 		return sqlite3.SQLITE_CORRUPT
 	case rc == sqlite3.SQLITE_OK && !(intact(content) && number(content) == uint32(offset/pageSize)+1):
@@ -121,34 +123,32 @@ func readPage(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32
 	return rc
 }
 
-// readPart reads a part of a page: of one that holds the rest of a long row
-// SQLite may read what is in use alone, into the row itself.
-func readPart(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32 {
-	whole := libc.Xmalloc(tls, pageSize)
-	if whole == 0 {
-		return sqlite3.SQLITE_NOMEM
-	}
-	defer libc.Xfree(tls, whole)
-	start := offset &^ (pageSize - 1)
-	if offset+int64(n) > start+pageSize {
-		return sqlite3.SQLITE_CORRUPT
-	}
-	rc := readPage(tls, pFile, whole, pageSize, start)
-	copy(bytesAt(buffer, int(n)), bytesAt(whole, pageSize)[offset-start:])
-	return rc
-}
-
+// writePage takes nothing but pages as they are: what would change their size
+// fails.
 func writePage(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32 {
-	if n == pageSize {
-		seal(bytesAt(buffer, int(n)), uint32(offset/pageSize)+1)
+	if n != pageSize || offset%pageSize != 0 || !seal(bytesAt(buffer, int(n)), uint32(offset/pageSize)+1) {
+		return sqlite3.SQLITE_IOERR_WRITE
 	}
 	return call[transfer](of(pFile).system.FxWrite)(tls, pFile, buffer, n, offset)
 }
 
-func seal(page []byte, number uint32) {
+// describeDevice tells SQLite to read no parts of pages, which have no seal, and
+// not to fill up the last sector of a commit in the log: that would write the
+// halves of frames.
+func describeDevice(tls *libc.TLS, pFile uintptr) int32 {
+	device := call[func(*libc.TLS, uintptr) int32](of(pFile).system.FxDeviceCharacteristics)(tls, pFile)
+	return device&^sqlite3.SQLITE_IOCAP_SUBPAGE_READ | sqlite3.SQLITE_IOCAP_POWERSAFE_OVERWRITE
+}
+
+// seal refuses the first page of a database whose pages have no room for it.
+func seal(page []byte, number uint32) bool {
+	if number == 1 && !IsSealed(page) {
+		return false
+	}
 	end := page[pageSize-sealSize:]
 	binary.LittleEndian.PutUint32(end, number)
 	binary.LittleEndian.PutUint32(end[4:], checksum(page))
+	return true
 }
 
 // intact tells whether a page is as it was when it was sealed.
