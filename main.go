@@ -26,9 +26,13 @@ import (
 	"countries/store"
 )
 
-// memoryLimit is where garbage begins to be collected more eagerly, unless
-// GOMEMLIMIT says otherwise.
-const memoryLimit = 256 << 20
+// How garbage is collected, unless GOGC and GOMEMLIMIT say otherwise. So little
+// stays in use that Go would collect it all the time; beyond memoryLimit it is
+// eager again.
+const (
+	gcPercent   = 400
+	memoryLimit = 256 << 20
+)
 
 // main holds the only os.Exit, and what the OpenAPI document says of the whole.
 //
@@ -79,9 +83,7 @@ func run(ctx context.Context, args []string) error {
 
 // serve serves until the context ends, then finishes the requests in flight.
 func serve(ctx context.Context, f *flags) error {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryLimit)
-	}
+	tuneGC()
 	log := newLog(os.Stderr, f.LogLevel.Level)
 	listener, err := net.Listen("tcp", net.JoinHostPort(f.Host, strconv.Itoa(f.Port)))
 	if err != nil {
@@ -107,6 +109,15 @@ func serve(ctx context.Context, f *flags) error {
 	})
 	announce(log, f, listener.Addr().(*net.TCPAddr))
 	return errors.Join(server.Serve(ctx, listener, service, options), countries.Close())
+}
+
+func tuneGC() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 }
 
 // announce says where the service is, and warns when everyone may change it.
