@@ -50,7 +50,7 @@ func appendEscaped(dst []byte, s string) []byte {
 // AppendJSON appends {"detail":[…]}, the body that FastAPI answers with, and
 // returns the longer slice.
 func (e Errors) AppendJSON(dst []byte) []byte {
-	w := encoder{json: dst}
+	w := encoder{json: slices.Grow(dst, 128*len(e))}
 	w.errors(e)
 	return w.json
 }
@@ -131,7 +131,7 @@ func (w *encoder) errors(e Errors) {
 
 func (w *encoder) error(e Error) {
 	w.raw(`{"loc":`)
-	w.value(e.Loc)
+	w.list(e.Loc)
 	w.raw(`,"msg":`)
 	w.text(e.Msg)
 	w.raw(`,"type":`)
@@ -156,6 +156,17 @@ func (w *encoder) context(c Context) {
 	w.raw("}")
 }
 
+func (w *encoder) list(items []any) {
+	w.raw("[")
+	for i, item := range items {
+		if i > 0 {
+			w.raw(",")
+		}
+		w.value(item)
+	}
+	w.raw("]")
+}
+
 func (w *encoder) value(value any) {
 	switch v := value.(type) {
 	case string:
@@ -167,14 +178,7 @@ func (w *encoder) value(value any) {
 	case Number:
 		w.raw(string(v))
 	case []any:
-		w.raw("[")
-		for i, item := range v {
-			if i > 0 {
-				w.raw(",")
-			}
-			w.value(item)
-		}
-		w.raw("]")
+		w.list(v)
 	default:
 		// A Context made outside this package may hold what it likes.
 		encoded, err := json.Marshal(v)

@@ -119,6 +119,6 @@ func (f *failures) merge(found Errors, since int) {
 // key is a place as the key of a map.
 func key(loc []any) string {
 	var w encoder
-	w.value(loc)
+	w.list(loc)
 	return string(w.json)
 }
