@@ -45,8 +45,7 @@ func renderErrors(budget budget) gin.HandlerFunc {
 		if c.Writer.Written() { // too late to say so: the client must not take it for whole
 			panic(http.ErrAbortHandler)
 		}
-		var failures validation.Errors
-		if errors.As(last.Err, &failures) && isLong(c.Request, failures) {
+		if failures, ok := errors.AsType[validation.Errors](last.Err); ok && isLong(c.Request, failures) {
 			if err := budget.spend(manyFailures, func() { streamFailures(c, failures) }); err == nil {
 				return
 			}
@@ -76,16 +75,17 @@ func streamFailures(c *gin.Context, failures validation.Errors) {
 
 // answer is the status and the body for an error.
 func answer(err error) (status int, body []byte) {
-	var (
-		failures validation.Errors
-		exists   *store.ExistsError
-		tooLarge *http.MaxBytesError
-		notReady *notReadyError
-	)
-	switch {
-	case errors.As(err, &failures):
+	if failures, ok := errors.AsType[validation.Errors](err); ok {
 		return http.StatusUnprocessableEntity, failures.AppendJSON(nil)
-	case errors.As(err, &tooLarge):
+	}
+	if exists, ok := errors.AsType[*store.ExistsError](err); ok {
+		return detail(http.StatusConflict, fmt.Sprintf("Country %d already exists", exists.ID))
+	}
+	if notReady, ok := errors.AsType[*notReadyError](err); ok {
+		return detail(http.StatusServiceUnavailable, notReady.Error())
+	}
+	switch _, tooLarge := errors.AsType[*http.MaxBytesError](err); {
+	case tooLarge:
 		return detail(http.StatusRequestEntityTooLarge, "Request Entity Too Large")
 	case errors.Is(err, middleware.ErrOverloaded): // which may have kept a body from being read
 		return detail(http.StatusServiceUnavailable, "Service Unavailable")
@@ -97,16 +97,12 @@ func answer(err error) (status int, body []byte) {
 		return detail(http.StatusUnauthorized, "Not authenticated")
 	case errors.Is(err, middleware.ErrCrossSite):
 		return detail(http.StatusForbidden, "Forbidden")
-	case errors.As(err, &notReady):
-		return detail(http.StatusServiceUnavailable, notReady.Error())
 	case errors.Is(err, store.ErrNotFound):
 		return detail(http.StatusNotFound, "Country not found")
 	case errors.Is(err, errNotFound):
 		return detail(http.StatusNotFound, "Not Found")
 	case errors.Is(err, errMethodNotAllowed):
 		return detail(http.StatusMethodNotAllowed, "Method Not Allowed")
-	case errors.As(err, &exists):
-		return detail(http.StatusConflict, fmt.Sprintf("Country %d already exists", exists.ID))
 	case errors.Is(err, errPrecondition):
 		return detail(http.StatusPreconditionFailed, "Precondition Failed")
 	case errors.Is(err, store.ErrUnavailable),

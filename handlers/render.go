@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -36,6 +37,7 @@ func renderTagged(c *gin.Context, body []byte, tag string) {
 // appendCountry appends a country as compact JSON: encoding/json would escape
 // U+2028, which the contract wants as it is.
 func appendCountry(dst []byte, country models.Country) []byte {
+	dst = slices.Grow(dst, 96+len(country.Name)+len(country.Capital))
 	dst = append(dst, `{"id":`...)
 	dst = strconv.AppendInt(dst, country.ID, 10)
 	dst = append(dst, `,"name":`...)
