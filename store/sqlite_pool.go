@@ -85,8 +85,12 @@ func (l lane) acquire(ctx context.Context) (*connection, error) {
 	}
 	select {
 	case l.turns <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	default: // only now: the channel of a context is made when it is asked for
+		select {
+		case l.turns <- struct{}{}:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
 	c, err := l.pool.acquire()
 	if err != nil {
