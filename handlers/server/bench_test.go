@@ -1,11 +1,13 @@
 package server
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,6 +57,11 @@ func (o once) Accept() (net.Conn, error) {
 func (o once) Close() error   { return nil }
 func (o once) Addr() net.Addr { return &net.TCPAddr{} }
 
+// raw is a request as a client sends it.
+func raw(method, path, body string) string {
+	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: 127.0.0.1:8000\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", method, path, len(body), body)
+}
+
 // BenchmarkServer compares a request to the service with one to net/http that
 // writes the same bytes, without the cost of the network.
 func BenchmarkServer(b *testing.B) {
@@ -71,20 +78,26 @@ func BenchmarkServer(b *testing.B) {
 		_, _ = w.Write(list)
 	})
 	service := handlers.New(s, handlers.Options{Log: log})
-	for name, target := range map[string]struct {
+	many := `[{"name":"a","capital":"b","area":1}` + strings.Repeat(`,{"name":"Germany","capital":"Berlin","area":357022}`, 999) + `]`
+	for _, target := range []struct {
+		name    string
 		handler http.Handler
-		path    string
+		request string
 	}{
-		"bare":    {bare, "/countries"},
-		"list":    {service, "/countries"},
-		"country": {service, "/countries/1"},
+		{"limit", bare, raw("GET", "/countries", "")},
+		{"list", service, raw("GET", "/countries", "")},
+		{"page", service, raw("GET", "/countries?sort=name&limit=2", "")},
+		{"country", service, raw("GET", "/countries/1", "")},
+		{"refused", service, raw("POST", "/countries", `{"id":0,"name":"","capital":5,"area":"large"}`)},
+		{"created", service, raw("POST", "/countries", `{"name":"Germany","capital":"Berlin","area":357022}`)},
+		{"bulk", service, raw("POST", "/countries/bulk", many)},
 	} {
-		b.Run(name, func(b *testing.B) {
+		b.Run(target.name, func(b *testing.B) {
 			options := Options{MaxConnections: 10, Log: log}
 			server := newServer(target.handler, options)
 			conns := make(once, 1)
 			defer close(conns)
-			client := &script{request: "GET " + target.path + " HTTP/1.1\r\nHost: 127.0.0.1:8000\r\n\r\n", n: b.N, closed: make(chan struct{})}
+			client := &script{request: target.request, n: b.N, closed: make(chan struct{})}
 			b.ReportAllocs()
 			b.ResetTimer()
 			conns <- client
