@@ -27,7 +27,8 @@ func pragmas(more ...string) []string {
 
 // fileSource is a file, whatever characters its path has.
 func fileSource(path, mode string, more ...string) source {
-	uri := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: mode + "&vfs=" + sqlite.VFS()}
+	path = "/" + strings.TrimPrefix(filepath.ToSlash(path), "/") // also before the letter of a drive
+	uri := url.URL{Scheme: "file", Path: path, RawQuery: mode + "&vfs=" + sqlite.VFS()}
 	return source{uri.String(), pragmas(more...)}
 }
 

@@ -66,10 +66,14 @@ func cause(err error) error {
 }
 
 // inspect returns the version of a database's schema, 0 for an empty one, or
-// why it is not one of ours. It changes nothing, not even by leaving a log.
+// why it is not one of ours. It changes nothing, not even by leaving a log, but
+// for what a crash has left of a database that was being made.
 func inspect(ctx context.Context, path string) (version int64, err error) {
 	mode := "mode=ro"
-	if info, err := os.Stat(path + "-wal"); err != nil || info.Size() == 0 {
+	switch {
+	case hasContent(path + "-journal"):
+		mode = "mode=rw" // which rolls it back
+	case !hasContent(path + "-wal"):
 		// Nothing but the file to read, so that no log need be made.
 		mode = "mode=ro&immutable=1"
 	}
@@ -105,6 +109,11 @@ func inspect(ctx context.Context, path string) (version int64, err error) {
 		return 0, errForeign
 	}
 	return version, nil
+}
+
+func hasContent(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Size() > 0
 }
 
 var errForeign = errors.New("it belongs to another program")

@@ -2,6 +2,7 @@ package store
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -174,6 +175,7 @@ func TestOpenUnfinished(t *testing.T) {
 			s.commits.release(c, nil)
 			s.Close()
 		}},
+		{"half a page and its journal", mustLeaveJournal},
 	}
 	for _, tt := range tests {
 		path := filepath.Join(t.TempDir(), "countries.db")
@@ -189,6 +191,45 @@ func TestOpenUnfinished(t *testing.T) {
 		}
 		listing.Close()
 		s.Close()
+	}
+}
+
+// mustLeaveJournal leaves what a crash does while SQLite writes the first page.
+func mustLeaveJournal(t *testing.T, path string) {
+	t.Helper()
+	other := filepath.Join(t.TempDir(), "countries.db")
+	mustWrite(t, other)
+	c, err := fileSource(other, "mode=rw", "cache_size(1)").connect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	mustExec(t, c, "BEGIN")
+	mustExec(t, c, "CREATE TABLE x (text TEXT)")
+	mustExec(t, c, "INSERT INTO x VALUES (hex(randomblob(100000)))") // more than the cache holds
+	journal, err := os.ReadFile(other + "-journal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustExec(t, c, "COMMIT")
+	page, err := os.ReadFile(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.WriteFile(path, page[:2048], 0o600), os.WriteFile(path+"-journal", journal, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// On every system the path of a file is a path to SQLite, and not a host.
+func TestFileSource(t *testing.T) {
+	for path, want := range map[string]string{
+		"/data/a b?c#d.db":     "file:///data/a%20b%3Fc%23d.db?mode=rw&vfs=sealed",
+		"C:/data/countries.db": "file:///C:/data/countries.db?mode=rw&vfs=sealed",
+	} {
+		if got := fileSource(path, "mode=rw").uri; got != want {
+			t.Errorf("%s: got %s, want %s", path, got, want)
+		}
 	}
 }
 
