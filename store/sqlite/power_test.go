@@ -125,8 +125,10 @@ func transact(t *testing.T, c *sqlite.Conn, random *rand.Rand) {
 // content is all that a database has.
 func content(t testing.TB, c *sqlite.Conn) string {
 	t.Helper()
-	return strings.Join(mustAsk(t, c, "SELECT n || ' ' || text FROM x ORDER BY n"), "\n")
+	return join(mustAsk(t, c, "SELECT n || ' ' || text FROM x ORDER BY n"))
 }
+
+func join(rows []string) string { return strings.Join(rows, "\n") }
 
 // cut cuts the power at some time in a session, and returns what the disk has
 // when that has been recovered.
