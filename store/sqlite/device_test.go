@@ -14,6 +14,7 @@ import (
 func TestUnsyncedCommit(t *testing.T) {
 	path := disk{"x.db": nil}.write(t)
 	r := sqlite.Record(filepath.Dir(path))
+	defer r.Stop()
 	c := openRecorded(t, path, "synchronous(NORMAL)")
 	defer c.Close()
 	mustExec(t, c, "CREATE TABLE x (n INTEGER PRIMARY KEY, text TEXT)")
@@ -87,4 +88,25 @@ func TestForeignLog(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", header, got, want)
 		}
 	}
+}
+
+// A crash in the middle of the first write leaves a page without a header, and
+// a journal that undoes it. Then the database is as new as before.
+func TestFirstPage(t *testing.T) {
+	path := disk{"x.db": nil}.write(t)
+	r := sqlite.Record(filepath.Dir(path))
+	openRecorded(t, path).Close()
+	crashed := disk{}
+	for _, op := range r.Stop() {
+		if crashed.apply(op); op.Kind == sqlite.OpWrite && op.Name == "x.db" {
+			break
+		}
+	}
+	clear(crashed["x.db"][:512])
+	path = crashed.write(t)
+	c := mustOpen(t, path)
+	mustExec(t, c, "CREATE TABLE x (n INTEGER PRIMARY KEY, text TEXT)")
+	mustExec(t, c, "INSERT INTO x (text) VALUES ('kept')")
+	c.Close()
+	expectRows(t, []string{"1 kept"}, mustOpen(t, path))
 }

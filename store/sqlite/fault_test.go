@@ -34,6 +34,7 @@ func runFaults(t *testing.T, random *rand.Rand) (failed int) {
 	t.Helper()
 	path := disk{"x.db": nil}.write(t)
 	r := sqlite.Record(filepath.Dir(path))
+	defer r.Stop()
 	conns := []*sqlite.Conn{
 		openRecorded(t, path, "cache_size(5)", "wal_autocheckpoint(10)"),
 		openRecorded(t, path, "cache_size(20)", "wal_autocheckpoint(0)"),

@@ -48,7 +48,7 @@ func openRecorded(t *testing.T, path string, pragmas ...string) *sqlite.Conn {
 	t.Helper()
 	c, err := sqlite.Open("file:"+path+"?mode=rw&vfs="+sqlite.RecordedVFS(), append([]string{"synchronous(FULL)", "busy_timeout(5000)", "journal_mode(WAL)"}, pragmas...)...)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("open: %v", err)
 	}
 	return c
 }
@@ -86,7 +86,7 @@ func work(t *testing.T, before disk, random *rand.Rand) session {
 	for _, c := range conns {
 		c.Close()
 	}
-	return session{before, r.Ops()}
+	return session{before, r.Stop()}
 }
 
 // transact writes to x, rolls parts of that back, and most often commits.
@@ -183,9 +183,7 @@ func (s session) left(end int, random *rand.Rand) (disk, string) {
 	for _, op := range s.ops[:end] {
 		switch op.Kind {
 		case sqlite.OpOpen:
-			if _, ok := d[op.Name]; !ok {
-				d[op.Name] = nil
-			}
+			d.apply(op)
 		case sqlite.OpWrite, sqlite.OpTruncate:
 			unsynced[op.Name] = append(unsynced[op.Name], op)
 		case sqlite.OpSync:
@@ -194,7 +192,7 @@ func (s session) left(end int, random *rand.Rand) (disk, string) {
 			}
 			delete(unsynced, op.Name)
 		case sqlite.OpDelete:
-			delete(d, op.Name)
+			d.apply(op)
 			delete(unsynced, op.Name)
 		}
 	}
@@ -214,17 +212,24 @@ func (s session) left(end int, random *rand.Rand) (disk, string) {
 }
 
 func (d disk) apply(op sqlite.Op) {
-	old := d[op.Name]
-	size := max(int64(len(old)), op.Offset+int64(len(op.Content)))
-	if op.Kind == sqlite.OpTruncate {
-		size = op.Offset
+	file := d[op.Name]
+	switch op.Kind {
+	case sqlite.OpOpen:
+		d[op.Name] = file
+	case sqlite.OpTruncate:
+		d[op.Name] = resized(file, op.Offset)
+	case sqlite.OpWrite:
+		d[op.Name] = resized(file, max(int64(len(file)), op.Offset+int64(len(op.Content))))
+		copy(d[op.Name][op.Offset:], op.Content)
+	case sqlite.OpDelete:
+		delete(d, op.Name)
 	}
-	file := make([]byte, size)
-	copy(file, old)
-	if op.Kind == sqlite.OpWrite {
-		copy(file[op.Offset:], op.Content)
-	}
-	d[op.Name] = file
+}
+
+func resized(file []byte, size int64) []byte {
+	content := make([]byte, size)
+	copy(content, file)
+	return content
 }
 
 // applySectors applies the half of a write.

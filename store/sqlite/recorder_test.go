@@ -3,7 +3,6 @@ package sqlite
 import (
 	"bytes"
 	"path/filepath"
-	"slices"
 	"sync"
 	"unsafe"
 
@@ -37,9 +36,10 @@ const (
 // Recording is what SQLite does, by way of RecordedVFS, to the files of one
 // folder, in order.
 type Recording struct {
-	mu   sync.Mutex
-	ops  []Op
-	fail func(Op) int32
+	folder string
+	mu     sync.Mutex
+	ops    []Op
+	fail   func(Op) int32
 }
 
 var (
@@ -55,16 +55,17 @@ type recordedFile struct {
 
 // Record begins a recording.
 func Record(folder string) *Recording {
-	r := &Recording{}
+	r := &Recording{folder: folder}
 	recordings.Store(folder, r)
 	return r
 }
 
-// Ops are what has been done so far.
-func (r *Recording) Ops() []Op {
+// Stop ends the recording and returns what has been done.
+func (r *Recording) Stop() []Op {
+	recordings.CompareAndDelete(r.folder, r)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return slices.Clone(r.ops)
+	return r.ops
 }
 
 // Mark notes that something has happened, between what is done to files.

@@ -111,7 +111,9 @@ func readPage(tls *libc.TLS, pFile, buffer uintptr, n int32, offset int64) int32
 	content := bytesAt(buffer, int(n))
 	switch {
 	case n <= headerSize: // which is read again with its page
-		if rc == sqlite3.SQLITE_IOERR_SHORT_READ && n == headerSize && content[0] == 0 {
+		// A file without a header is new, or will be once its journal is
+		// rolled back.
+		if n == headerSize && content[0] == 0 {
 			binary.BigEndian.PutUint16(content[16:], pageSize)
 			content[20] = sealSize
 		}
