@@ -48,11 +48,10 @@ func TestRefusesWithoutPermission(t *testing.T) {
 				t.Fatal(err)
 			}
 			before := snapshot(folder)
-			cmd := asNobody(t, serving(t, "--database", database))
-			output, _ := cmd.CombinedOutput()
+			p := start(t, asNobody(t, serving(t, "--database", database)))
 			want := "countries: database " + database + ": " + tt.want
-			if got := string(output); cmd.ProcessState.ExitCode() != 1 || !strings.HasPrefix(got, want) || strings.Count(got, "\n") != 1 {
-				t.Errorf("exit code %d, and it wrote %q; want 1 and %q", cmd.ProcessState.ExitCode(), got, want)
+			if code, got := p.await(t), p.log.String(); code != 1 || !strings.HasPrefix(got, want) || strings.Count(got, "\n") != 1 {
+				t.Errorf("exit code %d, and it wrote %q; want 1 and %q", code, got, want)
 			}
 			if diff := cmp.Diff(before, snapshot(folder)); diff != "" {
 				t.Errorf("it changed (-before +after):\n%s", diff)
