@@ -24,7 +24,7 @@ const (
 )
 
 // commit stores a group of writes in one transaction.
-func (p *Postgres) commit(group []*write) error {
+func (p *Postgres) commit(group *group) error {
 	c, err := p.acquire(context.Background())
 	if err != nil {
 		return p.failure(context.Background(), err)
@@ -42,7 +42,7 @@ func (p *Postgres) commit(group []*write) error {
 		return p.failure(context.Background(), err)
 	}
 	if changed && p.committed != nil {
-		p.committed(len(group))
+		p.committed(len(group.writes))
 	}
 	return nil
 }

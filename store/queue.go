@@ -19,9 +19,9 @@ type queue struct {
 	stopped chan struct{}
 }
 
-// groupRows is how many rows a group has when no further write joins it, so
-// that a small write does not wait for a heap of large ones.
-const groupRows = 10_000
+// queueDepth is how many writes wait without their callers being stopped twice,
+// first to be taken and then to be done.
+const queueDepth = 1024
 
 // write is one call's part of a group.
 type write struct {
@@ -36,9 +36,9 @@ type write struct {
 }
 
 // startQueue starts a queue whose groups are stored by commit; see settle.
-func startQueue(commit func([]*write) error) *queue {
+func startQueue(commit func(*group) error) *queue {
 	q := &queue{
-		writes:  make(chan *write),
+		writes:  make(chan *write, queueDepth),
 		closing: make(chan struct{}),
 		stopped: make(chan struct{}),
 	}
@@ -62,14 +62,18 @@ func (q *queue) do(ctx context.Context, rows int, run func(context.Context, *tra
 	case <-q.closing:
 		return errClosed
 	}
+	var ended error
 	select {
 	case <-w.done:
 	case <-ctx.Done():
-		if w.claimed.CompareAndSwap(false, true) {
-			return ctx.Err()
-		}
-		<-w.done
+		ended = ctx.Err()
+	case <-q.stopped:
+		ended = errClosed
 	}
+	if ended != nil && w.claimed.CompareAndSwap(false, true) {
+		return ended
+	}
+	<-w.done
 	if p, ok := w.err.(panicked); ok {
 		panic(p.value)
 	}
@@ -82,14 +86,15 @@ func (q *queue) stop() {
 	<-q.stopped
 }
 
-func (q *queue) loop(commit func([]*write) error) {
+func (q *queue) loop(commit func(*group) error) {
 	defer close(q.stopped)
 	for {
 		select {
-		case first := <-q.writes:
-			group := q.gather(first)
-			settle(group, commit)
-			for _, w := range group {
+		case w := <-q.writes:
+			g := &group{join: q.next}
+			g.add(w)
+			settle(g, commit)
+			for _, w := range g.writes {
 				close(w.done)
 			}
 		case <-q.closing:
@@ -98,21 +103,12 @@ func (q *queue) loop(commit func([]*write) error) {
 	}
 }
 
-// gather adds the writes that wait already to the first one.
-func (q *queue) gather(first *write) []*write {
-	var group []*write
-	for w, rows := first, 0; ; {
-		if w.claimed.CompareAndSwap(false, true) {
-			group = append(group, w)
-			rows += w.rows
-		}
-		if rows >= groupRows {
-			return group
-		}
-		select {
-		case w = <-q.writes:
-		default:
-			return group
-		}
+// next is the write that has waited longest, or nil.
+func (q *queue) next() *write {
+	select {
+	case w := <-q.writes:
+		return w
+	default:
+		return nil
 	}
 }

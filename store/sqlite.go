@@ -92,7 +92,7 @@ func (s *SQLite) read(ctx context.Context, f func(*connection) error) error {
 }
 
 // commit stores a group of writes in one transaction.
-func (s *SQLite) commit(group []*write) error {
+func (s *SQLite) commit(group *group) error {
 	ctx := context.Background()
 	c, err := s.commits.acquire(ctx)
 	if err != nil {
@@ -106,7 +106,7 @@ func (s *SQLite) commit(group []*write) error {
 	if revision != "" {
 		s.revision.Store(&revision)
 		if s.committed != nil {
-			s.committed(len(group))
+			s.committed(len(group.writes))
 		}
 	}
 	return nil

@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -94,27 +92,6 @@ func TestPragmas(t *testing.T) {
 				t.Errorf("connection %d of the %s (-want +got):\n%s", i, tt.name, diff)
 			}
 		}
-	}
-}
-
-func TestGroupCommit(t *testing.T) {
-	var commits, writes atomic.Int64
-	s := openSQLiteFile(t, Options{Committed: func(n int) {
-		commits.Add(1)
-		writes.Add(int64(n))
-	}})
-	const burst = 200
-	var wg sync.WaitGroup
-	for range burst {
-		wg.Go(func() {
-			if err := create(t, s); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	if commits.Load() > burst/2 || writes.Load() != burst {
-		t.Errorf("%d writes were stored by %d commits as %d writes, want at most %d commits", burst, commits.Load(), writes.Load(), burst/2)
 	}
 }
 
