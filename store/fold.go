@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"countries/models"
 )
 
 // Fold is the form in which texts are searched: two texts that differ only in
@@ -24,6 +26,29 @@ func Fold(s string) string {
 	s = strings.Map(foldCherokee, s)
 	// Composed, so that syllables of Hangul are whole again.
 	return norm.NFC.String(s)
+}
+
+// foldedTexts are what the columns of folded text hold: nothing for a text in
+// ASCII, which the database can fold by itself.
+type foldedTexts struct{ name, capital any }
+
+func foldCountry(c models.Country) foldedTexts {
+	return foldedTexts{foldedText(c.Name), foldedText(c.Capital)}
+}
+
+func foldCountries(countries []models.Country) []foldedTexts {
+	texts := make([]foldedTexts, len(countries))
+	for i, c := range countries {
+		texts[i] = foldCountry(c)
+	}
+	return texts
+}
+
+func foldedText(s string) any {
+	if isASCII(s) {
+		return nil
+	}
+	return Fold(s)
 }
 
 func isASCII(s string) bool {

@@ -46,21 +46,23 @@ func (t *transaction) initialize(ctx context.Context, sample []models.Country) e
 		return err
 	}
 	t.changed = true
-	_, err = t.create(ctx, sample)
+	_, err = t.create(ctx, sample, foldCountries(sample))
 	return err
 }
 
-func (t *transaction) create(ctx context.Context, countries []models.Country) ([]models.Country, error) {
+// create stores countries, whose texts were folded before the transaction, so
+// that others do not wait for it.
+func (t *transaction) create(ctx context.Context, countries []models.Country, texts []foldedTexts) ([]models.Country, error) {
 	created, err := t.assign(ctx, countries)
 	if err != nil {
 		return nil, err
 	}
 	t.changed = true
 	t.added += int64(len(created))
-	for _, c := range created {
+	for i, c := range created {
 		// One statement a row: SQLite keeps a journal for those of several.
 		err := t.exec(ctx, `INSERT INTO countries (id, name, capital, area, name_folded, capital_folded)
-			VALUES ($1, $2, $3, $4, $5, $6)`, c.ID, c.Name, c.Capital, c.Area, folded(c.Name), folded(c.Capital))
+			VALUES ($1, $2, $3, $4, $5, $6)`, c.ID, c.Name, c.Capital, c.Area, texts[i].name, texts[i].capital)
 		if err != nil {
 			return nil, err
 		}
@@ -123,15 +125,6 @@ func (t *transaction) taken(ctx context.Context, id int64) (bool, error) {
 	return err == nil, err
 }
 
-// folded is what a column of folded text holds: nothing for a text in ASCII,
-// which the database can fold by itself.
-func folded(s string) any {
-	if isASCII(s) {
-		return nil
-	}
-	return Fold(s)
-}
-
 func (t *transaction) get(ctx context.Context, id int64) (models.Country, error) {
 	c, err := getCountry(ctx, t, id)
 	if err == ErrNotFound {
@@ -150,9 +143,10 @@ func (t *transaction) update(ctx context.Context, id int64, change func(*models.
 	}
 	c.ID = id
 	t.changed = true
+	texts := foldCountry(c)
 	return c, t.exec(ctx, `UPDATE countries SET name = $1, capital = $2, area = $3,
 		name_folded = $4, capital_folded = $5 WHERE id = $6`,
-		c.Name, c.Capital, c.Area, folded(c.Name), folded(c.Capital), id)
+		c.Name, c.Capital, c.Area, texts.name, texts.capital, id)
 }
 
 func (t *transaction) delete(ctx context.Context, id int64, check func(models.Country) error) error {

@@ -12,8 +12,9 @@ type writes struct{ *queue }
 
 // Create stores the countries with the writes that come at the same time.
 func (w writes) Create(ctx context.Context, countries []models.Country) (created []models.Country, err error) {
+	texts := foldCountries(countries)
 	err = w.queue.do(ctx, len(countries), func(ctx context.Context, t *transaction) (err error) {
-		created, err = t.create(ctx, countries)
+		created, err = t.create(ctx, countries, texts)
 		return err
 	})
 	if err != nil {
