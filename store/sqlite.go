@@ -12,8 +12,8 @@ import (
 )
 
 // SQLite is a Store in one file, or in memory. What another program of this
-// kind commits to the file, every method but Revision sees at once, and
-// Revision, which mostly answers from memory, within noticeWithin. Programs of
+// kind commits to the file is seen soon: by Revision, which mostly answers from
+// memory, within noticeWithin, and by reads, see snapshots. Programs of
 // another kind can read the file, but what they write looks like damage, see
 // package sqlite.
 type SQLite struct {
@@ -82,7 +82,12 @@ func (s *SQLite) read(ctx context.Context, f func(*connection) error) error {
 	if err != nil {
 		return err
 	}
-	err = f(c)
+	if c.shared {
+		err = c.begin(context.WithoutCancel(ctx))
+	}
+	if err == nil {
+		err = f(c)
+	}
 	if errors.Is(err, ErrNotFound) {
 		s.reads.release(c, nil)
 	} else {
@@ -115,6 +120,7 @@ func (s *SQLite) commit(group *group) error {
 // transact commits what f did and returns the new revision, "" if f changed
 // no country.
 func (s *SQLite) transact(ctx context.Context, c *connection, f func(*transaction) error) (revision string, err error) {
+	defer s.reads.pause()()
 	if err := c.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return "", err
 	}

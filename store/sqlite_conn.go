@@ -37,7 +37,7 @@ func (s source) connect() (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &connection{c}, nil
+	return &connection{Conn: c}, nil
 }
 
 // connector opens the same with database/sql.
@@ -46,7 +46,12 @@ func (s source) connector() (driver.Connector, error) {
 }
 
 // connection is a session. One goroutine uses it at a time.
-type connection struct{ *sqlite.Conn }
+type connection struct {
+	*sqlite.Conn
+	reading bool           // a snapshot
+	version sqlite.Version // of the snapshot, at most
+	shared  bool           // the snapshot may be for later reads too
+}
 
 var _ session = (*connection)(nil)
 

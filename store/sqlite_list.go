@@ -28,17 +28,18 @@ func (s *SQLite) List(ctx context.Context, options ListOptions) (*Listing, error
 		err = errManyLists
 	}
 	if err != nil {
-		endRead(s.reads, c, err)
+		s.reads.release(c, err)
 		return nil, sqliteError(err)
 	}
-	open := &openRows{ctx: ctx, rows: r, translate: sqliteError}
+	open := &openRows{ctx: ctx, rows: r, translate: sqliteError, release: func(err error) error { return err }}
 	if r.rest != nil {
-		open.release = func(err error) error { return endRead(s.lists, c, err) }
-	} else {
-		open.release = func(error) error { return nil }
-		if err := endRead(s.reads, c, nil); err != nil {
-			return nil, sqliteError(err)
+		c.shared = false // it gets old
+		open.release = func(err error) error {
+			s.lists.release(c, err)
+			return err
 		}
+	} else {
+		s.reads.release(c, nil)
 	}
 	listing.Countries, listing.close = open.each, open.close
 	return listing, nil
@@ -50,7 +51,7 @@ func (s *SQLite) openListing(ctx context.Context, c *connection, options ListOpt
 	// Watching a context costs time, which only the statements that may read
 	// every row are worth.
 	short := context.WithoutCancel(ctx)
-	if err := c.exec(short, "BEGIN"); err != nil {
+	if err := c.begin(short); err != nil {
 		return nil, nil, err
 	}
 	all, revision, err := getState(short, c)
@@ -79,14 +80,6 @@ func (s *SQLite) openListing(ctx context.Context, c *connection, options ListOpt
 	head := make([]models.Country, 0, min(listing.Total, int64(cmp.Or(options.Limit, headRows)), headRows))
 	r, err := readHead(head, rest, most)
 	return listing, r, err
-}
-
-func endRead(l lane, c *connection, err error) error {
-	if end := c.exec(context.Background(), "ROLLBACK"); err == nil {
-		err = end
-	}
-	l.release(c, err)
-	return err
 }
 
 // headedRows are rows of which the first were read before.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"sync"
 )
@@ -18,6 +19,7 @@ type pool struct {
 	mu     sync.Mutex
 	idle   []*connection
 	closed bool
+	snapshots
 }
 
 func (p *pool) acquire() (*connection, error) {
@@ -29,6 +31,7 @@ func (p *pool) acquire() (*connection, error) {
 	if n := len(p.idle); n > 0 {
 		c := p.idle[n-1]
 		p.idle = p.idle[:n-1]
+		p.lend(c)
 		p.mu.Unlock()
 		return c, nil
 	}
@@ -49,9 +52,15 @@ func (p *pool) acquire() (*connection, error) {
 // one may find the database well again; the only one stays.
 func (p *pool) release(c *connection, err error) {
 	p.mu.Lock()
+	if !c.shared || p.paused {
+		p.mu.Unlock()
+		err = cmp.Or(err, c.end())
+		p.mu.Lock()
+	}
 	keep := !p.closed && len(p.idle) < p.keep && (err == nil || p.only)
 	if keep {
 		p.idle = append(p.idle, c)
+		p.limit(c)
 	}
 	p.mu.Unlock()
 	if !keep {

@@ -17,8 +17,13 @@ import (
 // openSQLiteFile opens a new file with three countries.
 func openSQLiteFile(t *testing.T, options Options) *SQLite {
 	t.Helper()
+	return openSQLiteAt(t, filepath.Join(t.TempDir(), "countries.db"), options)
+}
+
+func openSQLiteAt(t *testing.T, path string, options Options) *SQLite {
+	t.Helper()
 	options.Sample = []models.Country{{Name: "Thailand", Area: 3}, {Name: "Australia", Area: 2}, {Name: "Egypt", Area: 1}}
-	s, err := openSQLite(t.Context(), filepath.Join(t.TempDir(), "countries.db"), options)
+	s, err := openSQLite(t.Context(), path, options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,7 @@ import (
 type Conn struct {
 	tls        *libc.TLS // nil once closed
 	db         uintptr   // *sqlite3.Tsqlite3
+	file       uintptr   // of(file) is the database's; 0 in memory
 	statements map[string]*stmt
 }
 
@@ -66,6 +67,7 @@ func (c *Conn) open(uri string) error {
 	}
 	sqlite3.Xsqlite3_extended_result_codes(c.tls, c.db, 1)
 	c.keepPlans()
+	c.findFile()
 	return nil
 }
 

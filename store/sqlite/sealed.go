@@ -52,6 +52,7 @@ type file struct {
 	system sqlite3.Tsqlite3_io_methods
 	gathered
 	database, log uintptr // the files of each other
+	index         uintptr // of the log, shared by all programs; 0 until it is there
 }
 
 // register makes sealed files out of those of another VFS: of the system's own
@@ -94,6 +95,7 @@ func openFile(tls *libc.TLS, pVFS, name, pFile uintptr, flags int32, outFlags ui
 		f.FiVersion = min(f.FiVersion, 2) // 3 has a way around xRead
 		f.FxRead, f.FxWrite = function(readPage), function(writePage)
 		f.FxDeviceCharacteristics, f.FxShmLock = function(describeDevice), function(lockDatabase)
+		f.FxShmMap, f.FxShmUnmap = function(mapIndex), function(unmapIndex)
 	}
 	*methods = uintptr(unsafe.Pointer(&f.Tsqlite3_io_methods))
 	return rc
