@@ -52,7 +52,7 @@ func TestDamageWhileRunning(t *testing.T) {
 			database := mustPlace(t, whole)
 			p := mustServe(t, "--database", database)
 			l := listed{slices.Clone(list), &total}
-			for range 8 {
+			for range 4 {
 				mustDamage(t, database, random)
 				l.create(t, p)
 				l.read(t, p, random)
