@@ -19,9 +19,10 @@ import (
 type SQLite struct {
 	path string      // "" in memory
 	file os.FileInfo // what path was when it was opened
-	// Long lists have turns of their own, because some of their readers are
-	// slow. In memory all turns are one.
-	reads, lists, commits lane
+	// Lists that may read every row have turns of their own, so that what reads
+	// a few does not wait for them; and long ones, because some of their readers
+	// are slow. In memory all turns are one.
+	reads, scans, lists, commits lane
 	writes
 
 	revision  atomic.Pointer[string] // nil once closed

@@ -18,18 +18,23 @@ var errManyLists = fmt.Errorf("%w: too many long lists are being read", ErrUnava
 // List reads its snapshot on a connection of its own, which no writer waits
 // for. Only a long list keeps it, until it is closed; see headRows.
 func (s *SQLite) List(ctx context.Context, options ListOptions) (*Listing, error) {
-	c, err := s.reads.acquire(ctx)
+	lane := s.reads
+	if options.filtered() {
+		lane = s.scans
+	}
+	c, err := lane.acquire(ctx)
 	if err != nil {
 		return nil, sqliteError(err)
 	}
 	listing, r, err := s.openListing(ctx, c, options)
-	if err == nil && r.rest != nil && !s.reads.pass(s.lists) {
-		r.Close()
-		err = errManyLists
-	}
 	if err != nil {
-		s.reads.release(c, err)
+		lane.release(c, err)
 		return nil, sqliteError(err)
+	}
+	if r.rest != nil && !lane.pass(s.lists) {
+		r.Close()
+		lane.release(c, nil)
+		return nil, errManyLists
 	}
 	open := &openRows{ctx: ctx, rows: r, translate: sqliteError, release: func(err error) error { return err }}
 	if r.rest != nil {
@@ -39,7 +44,7 @@ func (s *SQLite) List(ctx context.Context, options ListOptions) (*Listing, error
 			return err
 		}
 	} else {
-		s.reads.release(c, nil)
+		lane.release(c, nil)
 	}
 	listing.Countries, listing.close = open.each, open.close
 	return listing, nil

@@ -22,7 +22,7 @@ func openSQLite(ctx context.Context, database string, options Options) (*SQLite,
 		// A name of its own, by which several connections reach it while it is set up.
 		p := &pool{source: source{"file:/" + rand.Text() + "?vfs=memdb", pragmas()}, keep: 1, only: true}
 		s.commits = newLane(p, 1)
-		s.reads, s.lists = s.commits, s.commits
+		s.reads, s.scans, s.lists = s.commits, s.commits, s.commits
 		return s, s.start(ctx, options.Sample, 0)
 	}
 	path, err := filepath.Abs(database)
@@ -66,10 +66,11 @@ func openPrepared(ctx context.Context, path string, options Options) (*SQLite, e
 	// What most calls read takes no longer than a processor needs, so that few
 	// readers are enough, each with a cache of its own.
 	atOnce := min(max(4, runtime.GOMAXPROCS(0)), 8)
-	readers := &pool{keep: atOnce, check: s.inPlace,
+	scans := min(max(1, runtime.GOMAXPROCS(0)/2), 4) // which keep a processor busy each
+	readers := &pool{keep: atOnce + scans, check: s.inPlace,
 		source: fileSource(path, "mode=rw", "query_only(1)", "cache_size(-8192)")}
 	s.commits = newLane(writers, 1)
-	s.reads, s.lists = newLane(readers, atOnce), newLane(readers, maxLists)
+	s.reads, s.scans, s.lists = newLane(readers, atOnce), newLane(readers, scans), newLane(readers, maxLists)
 	return s, s.start(ctx, options.Sample, version)
 }
 
@@ -78,9 +79,8 @@ func openPrepared(ctx context.Context, path string, options Options) (*SQLite, e
 const maxLists = 128
 
 func (s *SQLite) closeConnections() {
-	for _, l := range []lane{s.reads, s.lists, s.commits} {
-		l.close()
-	}
+	s.reads.close()
+	s.commits.close()
 }
 
 // start brings the schema to this version, fills a new database, and begins to

@@ -82,28 +82,19 @@ func (p *pool) close() {
 // lane is a way to a pool's connections, for so many callers at a time.
 type lane struct {
 	*pool
-	turns chan struct{}
+	turns
 }
 
-func newLane(p *pool, callers int) lane { return lane{p, make(chan struct{}, callers)} }
+func newLane(p *pool, callers int) lane { return lane{p, make(turns, callers)} }
 
-// acquire waits for the caller's turn.
+// acquire waits for the caller's turn, but not for ever.
 func (l lane) acquire(ctx context.Context) (*connection, error) {
-	if err := ctx.Err(); err != nil {
+	if err := l.take(ctx); err != nil {
 		return nil, err
-	}
-	select {
-	case l.turns <- struct{}{}:
-	default: // only now: the channel of a context is made when it is asked for
-		select {
-		case l.turns <- struct{}{}:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
 	}
 	c, err := l.pool.acquire()
 	if err != nil {
-		<-l.turns
+		l.leave()
 	}
 	return c, err
 }
@@ -111,16 +102,14 @@ func (l lane) acquire(ctx context.Context) (*connection, error) {
 // pass makes a caller that has a connection of l one of another lane to the
 // same pool, if there is a turn.
 func (l lane) pass(to lane) bool {
-	select {
-	case to.turns <- struct{}{}:
-		<-l.turns
-		return true
-	default:
+	if !to.try() {
 		return false
 	}
+	l.leave()
+	return true
 }
 
 func (l lane) release(c *connection, err error) {
 	l.pool.release(c, err)
-	<-l.turns
+	l.leave()
 }

@@ -122,6 +122,31 @@ func TestReadsDoNotWaitForWriters(t *testing.T) {
 	}
 }
 
+// What reads a few rows goes on while searches read them all.
+func TestReadsDoNotWaitForSearches(t *testing.T) {
+	s := openSQLiteFile(t, Options{})
+	for range cap(s.scans.turns) {
+		c, err := s.scans.acquire(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.scans.release(c, nil)
+	}
+	for range cap(s.reads.turns) + 1 {
+		if _, err := s.Get(t.Context(), 1); err != nil {
+			t.Errorf("Get: %v", err)
+		}
+		listing, err := s.List(t.Context(), ListOptions{Limit: 1})
+		if err != nil {
+			t.Fatalf("List: %v", err)
+		}
+		defer listing.Close()
+	}
+	if _, err := s.List(t.Context(), ListOptions{Query: "x"}); !errors.Is(err, ErrUnavailable) {
+		t.Errorf("one search too many = %v, want ErrUnavailable", err)
+	}
+}
+
 func TestQueryPlans(t *testing.T) {
 	s := openSQLiteFile(t, Options{})
 	c, err := s.lists.acquire(t.Context())
