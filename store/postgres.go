@@ -16,8 +16,10 @@ import (
 // acknowledged. While there is no server every call fails at once, and watch
 // looks for it.
 type Postgres struct {
-	pool    *pgxpool.Pool
-	streams chan struct{} // a place for each connection that long lists may keep
+	pool *pgxpool.Pool
+	// The connections that lists which may read every row use, and those that
+	// long lists keep: not all, so that other calls do not wait for them.
+	scans, streams turns
 	writes
 
 	sample    []models.Country

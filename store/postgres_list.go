@@ -21,6 +21,12 @@ const headRows = 1024
 // List reads its snapshot in a transaction of its own.
 func (p *Postgres) List(ctx context.Context, options ListOptions) (*Listing, error) {
 	server := p.reach.Load()
+	if options.filtered() {
+		if err := p.scans.take(ctx); err != nil {
+			return nil, err
+		}
+		defer p.scans.leave()
+	}
 	c, err := p.acquire(ctx)
 	if err != nil {
 		return nil, p.failure(ctx, err)
@@ -48,7 +54,7 @@ func (p *Postgres) List(ctx context.Context, options ListOptions) (*Listing, err
 type snapshot struct {
 	conn    *pgxpool.Conn // nil once given back
 	cancel  func()
-	streams chan struct{}
+	streams turns
 	long    bool // whether it has a place in streams
 
 	head   sliceRows
@@ -91,13 +97,10 @@ func (r *snapshot) readHead() error {
 		}
 		r.head.rest = append(r.head.rest, c)
 	}
-	select {
-	case r.streams <- struct{}{}:
-		r.long = true
-		return nil
-	default:
+	if r.long = r.streams.try(); !r.long {
 		return errBusy
 	}
+	return nil
 }
 
 // Next is that of rows.
@@ -154,6 +157,6 @@ func (r *snapshot) release() {
 	r.conn = nil
 	r.cancel()
 	if r.long {
-		<-r.streams
+		r.streams.leave()
 	}
 }

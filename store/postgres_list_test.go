@@ -128,6 +128,29 @@ func TestPostgresSlowReaders(t *testing.T) {
 	}
 }
 
+// Searches leave connections for everything else.
+func TestPostgresSearches(t *testing.T) {
+	p, _ := openServer(t, "?pool_max_conns=4", "fsync = off")
+	if got, want := cap(p.scans), 1; got != want {
+		t.Fatalf("%d searches at once, want %d", got, want)
+	}
+	if !p.scans.try() {
+		t.Fatal("there is no turn for a search")
+	}
+	if listing, err := p.List(t.Context(), ListOptions{Query: "x"}); !errors.Is(err, ErrUnavailable) {
+		t.Errorf("a second search = %v, %v, want ErrUnavailable", listing, err)
+	}
+	p.scans.leave()
+	listing, err := p.List(t.Context(), ListOptions{Query: "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listing.Close()
+	if !p.scans.try() {
+		t.Error("a search that was read keeps its turn")
+	}
+}
+
 // An open list does not keep a Store from closing, and does not look whole.
 func TestPostgresCloseWhileReading(t *testing.T) {
 	p, _ := openServer(t, "", "fsync = off")

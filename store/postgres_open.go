@@ -38,7 +38,8 @@ func openPostgres(ctx context.Context, address string, options Options) (*Postgr
 	}
 	p := &Postgres{
 		pool:      pool,
-		streams:   make(chan struct{}, max(1, config.MaxConns/2)),
+		scans:     make(turns, max(1, config.MaxConns/4)),
+		streams:   make(turns, max(1, config.MaxConns/2)),
 		sample:    options.Sample,
 		committed: options.Committed,
 		log:       options.Log,
