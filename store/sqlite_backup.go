@@ -18,6 +18,9 @@ func Backup(ctx context.Context, database, target string) error {
 	if database == memory {
 		return errors.New("a database in memory cannot be copied: it belongs to the program that has made it")
 	}
+	if isPostgres(database) {
+		return errors.New("a database on a PostgreSQL server is copied by pg_dump")
+	}
 	source, err := filepath.Abs(database)
 	if err != nil {
 		return err

@@ -78,3 +78,15 @@ func expectInstant(t *testing.T, copied string, least int64) {
 		t.Errorf("%d countries, total %d, want at least %d and a multiple of 3", n, listing.Total, least)
 	}
 }
+
+func TestBackupOfNoFile(t *testing.T) {
+	for database, want := range map[string]string{
+		":memory:":                         "a database in memory cannot be copied: it belongs to the program that has made it",
+		"postgres://u:secret@127.0.0.1/db": "a database on a PostgreSQL server is copied by pg_dump",
+	} {
+		err := Backup(t.Context(), database, filepath.Join(t.TempDir(), "copy.db"))
+		if err == nil || err.Error() != want {
+			t.Errorf("%s: got %v, want %s", database, err, want)
+		}
+	}
+}
