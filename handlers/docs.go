@@ -70,10 +70,15 @@ func mountPage(router *gin.Engine, at, policy string, page func() []byte, assets
 	}
 }
 
-// swaggerPage is gin-swagger's page without the top bar's script.
+// swaggerPage is gin-swagger's page without the top bar's script, and as wide
+// as a phone.
 func swaggerPage(ui swaggerUI) []byte {
-	const topBar = `<script src="./swagger-ui-standalone-preset.js"> </script>` + "\n"
-	return []byte(strings.Replace(string(ui.file("index.html")), topBar, "", 1))
+	const (
+		topBar   = `<script src="./swagger-ui-standalone-preset.js"> </script>` + "\n"
+		charset  = `<meta charset="UTF-8">`
+		viewport = `<meta name="viewport" content="width=device-width, initial-scale=1">`
+	)
+	return []byte(strings.NewReplacer(topBar, "", charset, charset+viewport).Replace(string(ui.file("index.html"))))
 }
 
 var links = regexp.MustCompile(`(href|src)="(?:\./)?([\w.-]+)"`)

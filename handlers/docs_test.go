@@ -25,6 +25,7 @@ func TestDocs(t *testing.T) {
 	send(t, service, "GET", "/docs/x/swagger-ui.css", "")
 	for _, test := range []struct{ path, contentType, policy, has string }{
 		{"/docs", "text/html; charset=utf-8", pagePolicy, "<title>Countries - Swagger UI</title>"},
+		{"/docs", "text/html; charset=utf-8", pagePolicy, `<meta name="viewport" content="width=device-width, initial-scale=1">`},
 		{"/docs/swagger-ui.css", "text/css; charset=utf-8", dataPolicy, ".swagger-ui"},
 		{"/docs/swagger-ui-bundle.js", "text/javascript; charset=utf-8", dataPolicy, "SwaggerUIBundle"},
 		{"/docs/swagger-initializer.js", "text/javascript; charset=utf-8", dataPolicy, "BaseLayout"},
