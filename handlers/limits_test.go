@@ -141,11 +141,22 @@ func valuesOf(schema *openapi3.Schema) []value {
 		}
 		return values
 	case schema.Type.Is("integer"):
-		least, most := int64(*schema.Min), int64(*schema.Max)
-		return []value{{least - 1, false}, {least, true}, {most, true}, {most + 1, false}}
+		return integersOf(schema)
 	default:
 		return textsOf(schema)
 	}
+}
+
+func integersOf(schema *openapi3.Schema) (values []value) {
+	if schema.Min != nil {
+		least := int64(*schema.Min)
+		values = append(values, value{least - 1, false}, value{least, true})
+	}
+	if schema.Max != nil {
+		most := int64(*schema.Max)
+		values = append(values, value{most, true}, value{most + 1, false})
+	}
+	return values
 }
 
 // textsOf counts in characters of two bytes, and of two units in UTF-16.
