@@ -32,9 +32,7 @@ func (a *asset) serve(c *gin.Context) {
 	if c.Query("v") == a.version() {
 		header.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	header.Set("ETag", a.tag)
-	if matches(c.Request.Header.Values("If-None-Match"), a.tag, weakly) {
-		c.Status(http.StatusNotModified)
+	if unchanged(c, a.tag) {
 		return
 	}
 	header.Set("Content-Type", a.contentType)

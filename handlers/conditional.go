@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/gin-gonic/gin"
+
 	"countries/models"
 )
 
@@ -17,6 +19,17 @@ func tagOf(representation []byte) string {
 	tag[0], tag[33] = '"', '"'
 	hex.Encode(tag[1:33], sum[:16])
 	return string(tag[:])
+}
+
+// unchanged sets the ETag of an answer, and answers with 304 and tells so when
+// the client has what it names.
+func unchanged(c *gin.Context, tag string) bool {
+	c.Writer.Header()["Etag"] = []string{tag}
+	if !matches(c.Request.Header["If-None-Match"], tag, weakly) {
+		return false
+	}
+	c.Status(http.StatusNotModified)
+	return true
 }
 
 // checkMatch returns errPrecondition when the request's If-Match does not name

@@ -44,7 +44,9 @@ func (h *countries) get(c *gin.Context) {
 		return
 	}
 	body := appendCountry(nil, country)
-	renderTagged(c, body, tagOf(body))
+	if !unchanged(c, tagOf(body)) {
+		render(c, http.StatusOK, body)
+	}
 }
 
 // create stores a country. Without an id it gets one never used before.

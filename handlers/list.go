@@ -59,8 +59,8 @@ func (h *countries) list(c *gin.Context) {
 	}
 	defer listing.Close()
 	page := &list{
-		etag:  []string{tagOf(fmt.Appendf(nil, "%s %+v", listing.Revision, key))},
-		total: []string{strconv.FormatInt(listing.Total, 10)},
+		tag:   tagOf(fmt.Appendf(nil, "%s %+v", listing.Revision, key)),
+		total: strconv.FormatInt(listing.Total, 10),
 	}
 	whole, err := h.fill(c, page, listing, query)
 	if err != nil {
@@ -172,23 +172,18 @@ func nextPage(query models.CountryQuery, cursor string) string {
 
 // list is a list ready to be sent.
 type list struct {
-	body        []byte
-	etag, total []string // as headers
-	next        string   // the target of the next page; "" behind the last one
+	body       []byte
+	tag, total string
+	next       string // the target of the next page; "" behind the last one
 }
 
 // begin writes the headers, or 304 and false when the client has the list.
 func (l *list) begin(c *gin.Context, root root) bool {
 	header := c.Writer.Header()
 	header["Content-Type"] = contentTypeJSON
-	header["X-Total-Count"] = l.total
-	header["Etag"] = l.etag
+	header["X-Total-Count"] = []string{l.total}
 	if l.next != "" { // RFC 8288
 		header["Link"] = []string{"<" + root.of(c.Request) + l.next + `>; rel="next"`}
 	}
-	if matches(c.Request.Header["If-None-Match"], l.etag[0], weakly) {
-		c.Status(http.StatusNotModified)
-		return false
-	}
-	return true
+	return !unchanged(c, l.tag)
 }

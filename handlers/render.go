@@ -24,16 +24,6 @@ func render(c *gin.Context, status int, body []byte) {
 // (RFC 8259, section 11).
 var contentTypeJSON = []string{"application/json"}
 
-// renderTagged writes a body with its ETag, or 304 when the client has it.
-func renderTagged(c *gin.Context, body []byte, tag string) {
-	c.Writer.Header()["Etag"] = []string{tag}
-	if matches(c.Request.Header.Values("If-None-Match"), tag, weakly) {
-		c.Status(http.StatusNotModified)
-		return
-	}
-	render(c, http.StatusOK, body)
-}
-
 // appendCountry appends a country as compact JSON: encoding/json would escape
 // U+2028, which the contract wants as it is.
 func appendCountry(dst []byte, country models.Country) []byte {
