@@ -14,6 +14,8 @@ type pool struct {
 	// only tells that the only connection is the database itself.
 	only bool
 	// check, when not nil, sees whether new connections lead where old ones do.
+	// It is asked before as well: to open another file in the place of this one
+	// removes the log that it finds, or takes it for its own.
 	check func() error
 
 	mu     sync.Mutex
@@ -36,13 +38,22 @@ func (p *pool) acquire() (*connection, error) {
 		return c, nil
 	}
 	p.mu.Unlock()
-	c, err := p.connect()
-	if err == nil && p.check != nil {
-		if err = p.check(); err != nil {
-			c.Close()
-		}
+	return p.open()
+}
+
+func (p *pool) open() (*connection, error) {
+	if p.check == nil {
+		return p.connect()
 	}
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	c, err := p.connect()
 	if err != nil {
+		return nil, err
+	}
+	if err := p.check(); err != nil {
+		c.Close()
 		return nil, err
 	}
 	return c, nil
