@@ -6,16 +6,13 @@ import (
 	"fmt"
 	"os"
 	"sync/atomic"
-	"time"
 
 	"countries/models"
 )
 
 // SQLite is a Store in one file, or in memory. What another program of this
-// kind commits to the file is seen soon: by Revision, which mostly answers from
-// memory, within noticeWithin, and by reads, see snapshots. Programs of
-// another kind can read the file, but what they write looks like damage, see
-// package sqlite.
+// kind commits to the file is seen at once. Programs of another kind can read
+// the file, but what they write looks like damage, see package sqlite.
 type SQLite struct {
 	path string      // "" in memory
 	file os.FileInfo // what path was when it was opened
@@ -25,48 +22,12 @@ type SQLite struct {
 	reads, scans, lists, commits lane
 	writes
 
-	revision  atomic.Pointer[string] // nil once closed
-	checked   atomic.Int64           // when revision was last compared, in ns
-	started   time.Time
+	watch     watch
+	known     atomic.Pointer[known] // nil once closed
 	committed func(writes int)
 }
 
 var _ Store = (*SQLite)(nil)
-
-// noticeWithin is how old Revision's knowledge of other programs may be.
-const noticeWithin = 50 * time.Millisecond
-
-// Revision is known without asking the database, but for the look, now and
-// then, whether another program has written to it.
-func (s *SQLite) Revision(ctx context.Context) (string, error) {
-	if err := ctx.Err(); err != nil {
-		return "", err
-	}
-	now, last := int64(time.Since(s.started)), s.checked.Load()
-	if s.path != "" && now-last >= int64(noticeWithin) && s.checked.CompareAndSwap(last, now) {
-		if err := s.compareRevision(ctx); err != nil {
-			s.checked.CompareAndSwap(now, last)
-			return "", sqliteError(err)
-		}
-	}
-	revision := s.revision.Load()
-	if revision == nil {
-		return "", errClosed
-	}
-	return *revision, nil
-}
-
-func (s *SQLite) compareRevision(ctx context.Context) error {
-	known := s.revision.Load()
-	return s.read(ctx, func(c *connection) error {
-		_, revision, err := getState(context.WithoutCancel(ctx), c)
-		if err == nil && known != nil && revision != *known {
-			// Unless a commit of ours came between, which knows better.
-			s.revision.CompareAndSwap(known, &revision)
-		}
-		return err
-	})
-}
 
 // Get does not hand its context to the driver: watching it costs more than the
 // few microseconds it could save.
@@ -110,7 +71,7 @@ func (s *SQLite) commit(group *group) error {
 		return sqliteError(err)
 	}
 	if revision != "" {
-		s.revision.Store(&revision)
+		s.known.Store(&known{revision: revision})
 		if s.committed != nil {
 			s.committed(len(group.writes))
 		}
@@ -172,8 +133,8 @@ func (s *SQLite) inPlace() error {
 
 // Ready reads, and commits what takes more room on the disk than a create.
 func (s *SQLite) Ready(ctx context.Context) error {
-	if err := s.compareRevision(ctx); err != nil {
-		return sqliteError(err)
+	if _, err := s.readRevision(ctx); err != nil {
+		return err
 	}
 	if err := s.inPlace(); err != nil {
 		return sqliteError(err)
@@ -187,7 +148,7 @@ func (s *SQLite) Ready(ctx context.Context) error {
 // Close may be called again. Lists that are open can be read to their end.
 func (s *SQLite) Close() error {
 	s.queue.stop()
-	s.revision.Store(nil)
+	s.known.Store(nil)
 	s.closeConnections()
 	return nil
 }

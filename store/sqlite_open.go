@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"time"
 
 	"github.com/pressly/goose/v3"
 
@@ -18,7 +17,7 @@ const memory = ":memory:"
 
 func openSQLite(ctx context.Context, database string, options Options) (*SQLite, error) {
 	if database == memory {
-		s := &SQLite{started: time.Now(), committed: options.Committed}
+		s := &SQLite{committed: options.Committed}
 		// A name of its own, by which several connections reach it while it is set up.
 		p := &pool{source: source{"file:/" + rand.Text() + "?vfs=memdb", pragmas()}, keep: 1, only: true}
 		s.commits = newLane(p, 1)
@@ -55,7 +54,7 @@ func openPrepared(ctx context.Context, path string, options Options) (*SQLite, e
 	if err != nil {
 		return nil, err
 	}
-	s := &SQLite{path: path, started: time.Now(), committed: options.Committed}
+	s := &SQLite{path: path, committed: options.Committed}
 	if s.file, err = os.Stat(path); err != nil {
 		return nil, err
 	}
@@ -79,6 +78,7 @@ func openPrepared(ctx context.Context, path string, options Options) (*SQLite, e
 const maxLists = 128
 
 func (s *SQLite) closeConnections() {
+	s.watch.close()
 	s.reads.close()
 	s.commits.close()
 }
@@ -113,7 +113,12 @@ func (s *SQLite) start(ctx context.Context, sample []models.Country, version int
 	if err != nil {
 		return err
 	}
-	s.revision.Store(&revision)
+	if s.path != "" {
+		if err := s.watch.open(s.reads.source); err != nil {
+			return err
+		}
+	}
+	s.known.Store(&known{revision: revision})
 	s.queue = startQueue(s.commit)
 	return nil
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"countries/store/sqlite"
 )
 
 // snapshotAge is how long a snapshot is kept, or a little longer.
@@ -40,7 +42,7 @@ func (c *connection) end() error {
 
 // lend makes c, which leaves the pool, ready to read what is committed now.
 func (p *pool) lend(c *connection) {
-	if c.version != c.Version() {
+	if v := c.Version(); v != c.version || v == (sqlite.Version{}) {
 		_ = c.end() // what is wrong with c, its next statement tells
 	}
 	c.shared = !p.paused && !p.only

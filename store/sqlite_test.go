@@ -262,11 +262,15 @@ func TestMoved(t *testing.T) {
 			t.Errorf("%s = %v, want ErrUnavailable", name, err)
 		}
 	}
+	log := mustStat(t, s.path+"-wal")
 	if err := os.WriteFile(s.path, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := create(t, s); !errors.Is(err, ErrUnavailable) {
 		t.Errorf("Create with another file in its place = %v, want ErrUnavailable", err)
+	}
+	if !os.SameFile(log, mustStat(t, s.path+"-wal")) {
+		t.Error("the log, with what was acknowledged, is not where it was")
 	}
 	if err := os.Rename(away, s.path); err != nil {
 		t.Fatal(err)
@@ -274,6 +278,15 @@ func TestMoved(t *testing.T) {
 	if err := create(t, s); err != nil {
 		t.Errorf("Create with the file back: %v", err)
 	}
+}
+
+func mustStat(t *testing.T, path string) os.FileInfo {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info
 }
 
 func TestDamaged(t *testing.T) {
