@@ -174,7 +174,7 @@ func (c *Conn) Close() {
 	clear(c.statements)
 	sqlite3.Xsqlite3_close_v2(c.tls, c.db)
 	c.tls.Close()
-	c.tls = nil
+	c.tls, c.file = nil, 0
 }
 
 // cString is a text in SQLite's memory, to be freed.

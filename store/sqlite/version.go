@@ -12,8 +12,9 @@ import (
 // https://www.sqlite.org/walformat.html#the_wal_index_header
 type Version [48]byte
 
-// Version takes no lock, and far less time than a statement. It is zero until
-// the connection has read something, and for a database in memory.
+// Version takes no lock, and far less time than a statement; several goroutines
+// may call it at once. It is zero until the connection has read something, once
+// that is closed, and for a database in memory.
 func (c *Conn) Version() Version {
 	if c.file == 0 || of(c.file).index == 0 {
 		return Version{}
