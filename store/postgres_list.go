@@ -5,18 +5,11 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-
-	"countries/models"
 )
 
 var postgresDialect = dialect{contains: "strpos", byArea: "countries", rowValues: true}
 
 const beginList = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`
-
-// headRows is how many rows of a list are read before List returns: those of
-// every page, and of most whole lists, so that only the reader of a longer one
-// keeps a connection until it has read to the end.
-const headRows = 1024
 
 // List reads its snapshot in a transaction of its own.
 func (p *Postgres) List(ctx context.Context, options ListOptions) (*Listing, error) {
@@ -36,13 +29,13 @@ func (p *Postgres) List(ctx context.Context, options ListOptions) (*Listing, err
 	timeout := time.AfterFunc(listTimeout, cancel)
 	defer timeout.Stop()
 	r := &snapshot{conn: c, streams: p.streams, cancel: func() { stop(); cancel() }}
-	listing, err := r.open(limited, options)
+	listing, headed, err := r.open(limited, options)
 	if err != nil {
 		r.Close()
 		return nil, p.failure(ctx, err)
 	}
 	open := &openRows{
-		ctx: ctx, rows: r,
+		ctx: ctx, rows: headed,
 		translate: func(err error) error { return p.failure(ctx, err) },
 		release:   func(err error) error { return err },
 	}
@@ -55,75 +48,51 @@ type snapshot struct {
 	conn    *pgxpool.Conn // nil once given back
 	cancel  func()
 	streams turns
-	long    bool // whether it has a place in streams
+	long    bool // whether it has a turn of streams
 
-	head   sliceRows
-	inHead bool
-	rest   rows
-	err    error
+	rows
+	err error
 }
 
 // open begins a transaction, and reads until the end or until there is head
 // enough.
-func (r *snapshot) open(ctx context.Context, options ListOptions) (*Listing, error) {
+func (r *snapshot) open(ctx context.Context, options ListOptions) (*Listing, *headedRows, error) {
 	s := &pgSession{conn: r.conn.Conn()}
 	s.exec(ctx, beginList)
 	all, revision, err := getState(ctx, s)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	listing := &Listing{Total: all, Revision: revision}
 	if options.filtered() {
 		statement, args := postgresDialect.count(options)
 		if err := queryRow(ctx, s, statement, args, &listing.Total); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	statement, args := postgresDialect.list(options, false)
-	if r.rest, err = s.query(ctx, statement, args...); err != nil {
-		return nil, err
+	if r.rows, err = s.query(ctx, statement, args...); err != nil {
+		return nil, nil, err
 	}
-	return listing, r.readHead()
-}
-
-func (r *snapshot) readHead() error {
-	var c models.Country
-	for len(r.head.rest) < headRows {
-		if !r.rest.Next() {
-			return r.end(r.rest.Err())
+	headed, err := readHead(nil, r, headRows)
+	if err == nil && headed.rest != nil {
+		if r.long = r.streams.try(); !r.long {
+			err = errBusy
 		}
-		if err := r.rest.Scan(&c.ID, &c.Name, &c.Capital, &c.Area); err != nil {
-			return err
-		}
-		r.head.rest = append(r.head.rest, c)
 	}
-	if r.long = r.streams.try(); !r.long {
-		return errBusy
-	}
-	return nil
+	return listing, headed, err
 }
 
 // Next is that of rows.
 func (r *snapshot) Next() bool {
-	if r.inHead = r.head.Next(); r.inHead {
-		return true
-	}
 	if r.conn == nil || r.err != nil {
 		return false
 	}
-	if r.rest.Next() {
+	if r.rows.Next() {
 		return true
 	}
-	r.err = r.end(r.rest.Err())
+	r.err = r.end(r.rows.Err())
 	return false
-}
-
-// Scan is that of rows.
-func (r *snapshot) Scan(dest ...any) error {
-	if r.inHead {
-		return r.head.Scan(dest...)
-	}
-	return r.rest.Scan(dest...)
 }
 
 // Err is that of rows.
@@ -145,8 +114,8 @@ func (r *snapshot) end(err error) error {
 func (r *snapshot) Close() {
 	if r.conn != nil {
 		r.cancel()
-		if r.rest != nil {
-			r.rest.Close()
+		if r.rows != nil {
+			r.rows.Close()
 		}
 		r.release()
 	}
