@@ -35,7 +35,7 @@ func startServer(tb testing.TB, options Options, patience time.Duration, rows in
 	}
 	log := slog.New(slog.DiscardHandler)
 	options.Log = log
-	server := newServer(handlers.New(s, handlers.Options{Log: log}), options)
+	server := newServer(paceStreams(handlers.New(s, handlers.Options{Log: log}), patience), options)
 	listener := limit(tcp, server, options)
 	listener.patience = patience
 	ctx, stop := context.WithCancel(context.Background())

@@ -39,7 +39,7 @@ type Options struct {
 // ends it closes the listener and returns once every request in flight is
 // answered, with an error if that takes longer than shutdownTimeout.
 func Serve(ctx context.Context, l net.Listener, handler http.Handler, options Options) error {
-	server := newServer(handler, options)
+	server := newServer(paceStreams(handler, writeTimeout), options)
 	return serve(ctx, server, limit(l, server, options))
 }
 
