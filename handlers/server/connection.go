@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"io"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -23,10 +24,24 @@ type connection struct {
 	listener *listener
 	tooMany  bool
 	closed   atomic.Bool
+	ended    bool // the client sends no more, which Read has kept back once
 
 	mu       sync.Mutex
 	deadline time.Time // of writing, as extend has set it
 	given    bool      // another deadline is to be kept to
+}
+
+// Read tells that the client sends no more when it is asked again. While
+// net/http waits for an answer it looks for that, and would end the request's
+// context, but the client may have closed its half only, and wait as well. If
+// it has gone, writing the answer tells.
+func (c *connection) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if err == io.EOF && !c.ended {
+		c.ended = true
+		return n, nil
+	}
+	return n, err
 }
 
 func (c *connection) Write(p []byte) (n int, err error) {
