@@ -101,7 +101,10 @@ func serve(ctx context.Context, f *flags) error {
 		metrics.Committed(writes)
 		log.Debug("committed", "writes", writes)
 	}})
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil: // it was asked to end before it could begin
+		return nil
+	case err != nil:
 		return err
 	}
 	service := handlers.New(countries, handlers.Options{
