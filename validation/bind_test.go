@@ -48,6 +48,9 @@ func TestContentType(t *testing.T) {
 		"json":                               notDict,
 		";":                                  notDict,
 		"; application/json":                 notDict,
+		"appl\u0130cation/json":              notDict,
+		"application/json\u00a0":             notDict,
+		"application/json\xa0":               `{"name":"a","price":0}`,
 	} {
 		t.Run(contentType, func(t *testing.T) {
 			r := post(`{"name":"a"}`)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 )
 
 // document is a request's body.
@@ -79,6 +80,7 @@ func jsonDocument(body []byte) (document, error) {
 // isJSON tells whether a body of that Content-Type is read as JSON, as FastAPI
 // decides it: without a type, and for application/json and application/*+json.
 func isJSON(contentType string) bool {
+	contentType = latin1(contentType)
 	if strings.TrimSpace(contentType) == "" {
 		return true
 	}
@@ -87,6 +89,19 @@ func isJSON(contentType string) bool {
 	subtype, ok := strings.CutPrefix(media, "application/")
 	return ok && !strings.Contains(subtype, "/") &&
 		(subtype == "json" || strings.HasSuffix(subtype, "+json"))
+}
+
+// latin1 is what the bytes of a header mean in Python's servers, where a
+// no-break space is one byte, and no letter but k and i is a k or an i.
+func latin1(header string) string {
+	if !strings.ContainsFunc(header, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return header
+	}
+	text := make([]rune, len(header))
+	for i := range len(header) {
+		text[i] = rune(header[i])
+	}
+	return string(text)
 }
 
 // decode fills v by p and adds what is wrong with it to errors. A body of
