@@ -19,7 +19,8 @@ const batchRows = 64
 type openRows struct {
 	ctx  context.Context
 	mu   sync.Mutex
-	rows rows // nil once closed
+	rows rows  // nil once closed
+	why  error // it was
 	// translate makes errors of the engine those of a Store.
 	translate func(error) error
 	// release gives the snapshot back.
@@ -51,7 +52,7 @@ func (o *openRows) read(buffer []models.Country) ([]models.Country, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.rows == nil {
-		return nil, errListingClosed
+		return nil, o.why
 	}
 	if err := o.ctx.Err(); err != nil {
 		return nil, err
@@ -69,7 +70,10 @@ func (o *openRows) read(buffer []models.Country) ([]models.Country, error) {
 }
 
 // close is Listing.Close.
-func (o *openRows) close() error {
+func (o *openRows) close() error { return o.end(errListingClosed) }
+
+// end closes the rows, and makes why the error of who still reads them.
+func (o *openRows) end(why error) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.rows == nil {
@@ -77,6 +81,6 @@ func (o *openRows) close() error {
 	}
 	o.rows.Close()
 	err := o.release(o.rows.Err())
-	o.rows = nil
+	o.rows, o.why = nil, why
 	return o.translate(err)
 }

@@ -20,6 +20,8 @@ type SQLite struct {
 	// a few does not wait for them; and long ones, because some of their readers
 	// are slow. In memory all turns are one.
 	reads, scans, lists, commits lane
+	long                         longLists
+	maxLog                       int64
 	writes
 
 	watch     watch
@@ -75,6 +77,7 @@ func (s *SQLite) commit(group *group) error {
 		if s.committed != nil {
 			s.committed(len(group.writes))
 		}
+		s.long.endIf(s.path+"-wal", s.maxLog)
 	}
 	return nil
 }

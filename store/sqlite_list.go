@@ -40,9 +40,11 @@ func (s *SQLite) List(ctx context.Context, options ListOptions) (*Listing, error
 	if r.rest != nil {
 		c.shared = false // it gets old
 		open.release = func(err error) error {
+			s.long.remove(open)
 			s.lists.release(c, err)
 			return err
 		}
+		s.long.add(open)
 	} else {
 		lane.release(c, nil)
 	}

@@ -54,7 +54,7 @@ func openPrepared(ctx context.Context, path string, options Options) (*SQLite, e
 	if err != nil {
 		return nil, err
 	}
-	s := &SQLite{path: path, committed: options.Committed}
+	s := &SQLite{path: path, maxLog: maxLog, committed: options.Committed}
 	if s.file, err = os.Stat(path); err != nil {
 		return nil, err
 	}

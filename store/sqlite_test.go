@@ -147,6 +147,49 @@ func TestReadsDoNotWaitForSearches(t *testing.T) {
 	}
 }
 
+// A list that is read slowly does not make the log of writes grow for ever.
+func TestSlowList(t *testing.T) {
+	s := openSQLiteFile(t, Options{})
+	s.maxLog = 8 << 20
+	if _, err := s.Create(t.Context(), make([]models.Country, 2*headRows)); err != nil {
+		t.Fatal(err)
+	}
+	open := func() *Listing {
+		listing, err := s.List(t.Context(), ListOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { listing.Close() })
+		return listing
+	}
+	write := func() {
+		if _, err := s.Create(t.Context(), []models.Country{{Name: strings.Repeat("x", 1<<20)}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	quick, slow := open(), open()
+	write()
+	for _, err := range quick.Countries {
+		if err != nil {
+			t.Fatalf("a list that is read at once: %v", err)
+		}
+	}
+	for range 16 {
+		write()
+	}
+	var last error
+	for _, last = range slow.Countries {
+	}
+	if last != errListTooOld {
+		t.Errorf("a list that is read after 16 MiB were written ended with %v", last)
+	}
+	for range cap(s.lists.turns) + 1 { // its place is free again
+		if err := open().Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestQueryPlans(t *testing.T) {
 	s := openSQLiteFile(t, Options{})
 	c, err := s.lists.acquire(t.Context())
