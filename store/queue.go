@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 )
@@ -103,8 +104,12 @@ func (q *queue) loop(commit func(*group) error) {
 	}
 }
 
-// next is the write that has waited longest, or nil.
+// next is the write that has waited longest, or nil. Callers that are about to
+// write are let go on first.
 func (q *queue) next() *write {
+	if len(q.writes) == 0 {
+		runtime.Gosched()
+	}
 	select {
 	case w := <-q.writes:
 		return w
