@@ -22,7 +22,7 @@ func (r root) redirectSlash(router *gin.Engine) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		trimmed := url.URL{
 			Path:     strings.TrimRight(c.Request.URL.Path, "/"),
-			RawQuery: c.Request.URL.RawQuery,
+			RawQuery: strings.ReplaceAll(c.Request.URL.RawQuery, "#", "%23"), // which ends a query elsewhere
 		}
 		if trimmed.Path == c.Request.URL.Path || !routed(router, trimmed.Path) {
 			return
