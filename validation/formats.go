@@ -4,15 +4,22 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
 
 // The formats that Pydantic has a type for. Each gives the failure, or true.
 
+// pattern compiles a regular expression when it is first used: with the letters
+// of every script in either case, one takes longer than the program's start.
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
+
 // email is an address as Pydantic's EmailStr takes it: a dot-atom of RFC 5322,
 // in any script, at a host name with a dot in it.
-var email = regexp.MustCompile(`^` + atom + `(?:\.` + atom + `)*@(?:` + label + `\.)+` + label + `$`)
+var email = pattern(`^` + atom + `(?:\.` + atom + `)*@(?:` + label + `\.)+` + label + `$`)
 
 const (
 	atom  = "[\\w!#$%&'*+/=?^`{|}~\\-\u00a1-\U0010ffff]+"
@@ -20,7 +27,7 @@ const (
 )
 
 func checkEmail(s string) (Error, bool) {
-	if len(s) > 254 || !email.MatchString(s) {
+	if len(s) > 254 || !email().MatchString(s) {
 		return notEmail(), false
 	}
 	if last := s[len(s)-1]; '0' <= last && last <= '9' {
@@ -32,12 +39,12 @@ func checkEmail(s string) (Error, bool) {
 // urlParts and domain are those of Pydantic 1's networks.py, where a scheme, a
 // host and a port are taken apart, and whatever does not match is left over.
 var (
-	urlParts = regexp.MustCompile(`(?i)^(?:([a-z][a-z0-9+\-.]+)://)?` + // scheme
+	urlParts = pattern(`(?i)^(?:([a-z][a-z0-9+\-.]+)://)?` + // scheme
 		`(?:[^\s:/]*(?::[^\s/]*)?@)?` + // user and password
 		`(\[[A-F0-9]*:[A-F0-9:]+\]|[^\s/:?#]+)?` + // host
 		`(?::(\d+))?` + // port
 		`(?:/[^\s?#]*)?(?:\?[^\s#]*)?(?:#[^\s#]*)?`) // path, query, fragment
-	domain = regexp.MustCompile(`(?i)^(?:\[.*\]|(?:` + chunk + `\.)*` + chunk + `\.?)$`)
+	domain = pattern(`(?i)^(?:\[.*\]|(?:` + chunk + `\.)*` + chunk + `\.?)$`)
 )
 
 const chunk = "[_0-9a-\U00040000](?:[-_0-9a-\U00040000]{0,61}[_0-9a-\U00040000])?"
@@ -50,7 +57,7 @@ func checkURL(s string) (Error, bool) {
 	case n > 1<<16:
 		return tooLong("65536"), false
 	}
-	at := urlParts.FindStringSubmatchIndex(s)
+	at := urlParts().FindStringSubmatchIndex(s)
 	part := func(i int) string {
 		if at[2*i] < 0 {
 			return ""
@@ -65,7 +72,7 @@ func checkURL(s string) (Error, bool) {
 		return notURLPort(), false
 	case at[1] < len(s):
 		return notURLExtra(s[at[1]:]), false
-	case !domain.MatchString(part(2)):
+	case !domain().MatchString(part(2)):
 		return notURLHost(), false
 	}
 	return Error{}, true
