@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"path"
@@ -22,7 +23,7 @@ func (r root) redirectSlash(router *gin.Engine) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		trimmed := url.URL{
 			Path:     strings.TrimRight(c.Request.URL.Path, "/"),
-			RawQuery: strings.ReplaceAll(c.Request.URL.RawQuery, "#", "%23"), // which ends a query elsewhere
+			RawQuery: quote(c.Request.URL.RawQuery),
 		}
 		if trimmed.Path == c.Request.URL.Path || !routed(router, trimmed.Path) {
 			return
@@ -30,6 +31,21 @@ func (r root) redirectSlash(router *gin.Engine) gin.HandlerFunc {
 		redirect(c, r.of(c.Request)+trimmed.String())
 		c.Abort()
 	}
+}
+
+// quote escapes what may not stand in a query (RFC 3986, section 3.4), as
+// Starlette does: it may be sent as it is.
+func quote(query string) string {
+	var quoted strings.Builder
+	for i := range len(query) {
+		switch c := query[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("-._~:/%?=@[]!$&'()*+,;", c) >= 0:
+			quoted.WriteByte(c)
+		default:
+			fmt.Fprintf(&quoted, "%%%02X", c)
+		}
+	}
+	return quoted.String()
 }
 
 // routed tells whether some method is served at that path.
