@@ -17,9 +17,7 @@ var faults = flag.Int("sqlite.faults", 60, "how many times TestFaults lets opera
 // committed is there afterwards, nothing of what failed is, and the connections
 // go on; so it is after a crash, once there was a commit that did not fail.
 func TestFaults(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := seeded(t)
 	failed := 0
 	for range *faults {
 		failed += runFaults(t, random)

@@ -3,7 +3,6 @@ package sqlite_test
 import (
 	"bytes"
 	"errors"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,9 +21,7 @@ import (
 // Two connections take turns. Their caches are so small that pages go to the
 // log early, and again; some transactions and statements are rolled back.
 func TestCrash(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := seeded(t)
 	path := filepath.Join(t.TempDir(), "x.db")
 	conns := []*sqlite.Conn{mustOpen(t, path, "cache_size(5)"), mustOpen(t, path, "cache_size(5)", "wal_autocheckpoint(50)")}
 	for _, c := range conns {

@@ -22,9 +22,7 @@ var powerCuts = flag.Int("sqlite.cuts", 200, "how often TestPowerCut cuts the po
 //
 // What is left is worked with again, and loses its power again.
 func TestPowerCut(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := seeded(t)
 	runs := max(1, *powerCuts/50)
 	for range runs {
 		first := work(t, disk{"x.db": nil}, random)
