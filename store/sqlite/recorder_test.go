@@ -31,6 +31,7 @@ const (
 	OpSync     OpKind = "sync"
 	OpDelete   OpKind = "delete"
 	OpMark     OpKind = "mark"
+	OpDoubt    OpKind = "doubt"
 )
 
 // Recording is what SQLite does, by way of RecordedVFS, to the files of one
@@ -63,16 +64,26 @@ func Record(folder string) *Recording {
 // Stop ends the recording and returns what has been done.
 func (r *Recording) Stop() []Op {
 	recordings.CompareAndDelete(r.folder, r)
+	return r.Ops()
+}
+
+// Ops returns what has been done until now.
+func (r *Recording) Ops() []Op {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.ops
 }
 
 // Mark notes that something has happened, between what is done to files.
-func (r *Recording) Mark(name string) {
+func (r *Recording) Mark(name string) { r.add(Op{Kind: OpMark, Name: name}) }
+
+// Doubt notes that something may have happened.
+func (r *Recording) Doubt(name string) { r.add(Op{Kind: OpDoubt, Name: name}) }
+
+func (r *Recording) add(op Op) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.ops = append(r.ops, Op{Kind: OpMark, Name: name})
+	r.ops = append(r.ops, op)
 }
 
 // Fail lets fail return the result of an operation instead of doing it, when
@@ -89,9 +100,7 @@ func (r *Recording) do(op Op, do func() int32) int32 {
 	}
 	rc := do()
 	if rc == sqlite3.SQLITE_OK && op.Kind != OpRead {
-		r.mu.Lock()
-		r.ops = append(r.ops, op)
-		r.mu.Unlock()
+		r.add(op)
 	}
 	return rc
 }
