@@ -19,10 +19,10 @@ var faults = flag.Int("sqlite.faults", 30, "how many times TestFaults lets opera
 // committed is there afterwards, nothing of what failed is, and the connections
 // go on.
 //
-// A crash keeps what was committed too. But a COMMIT whose sync failed is in
-// doubt: all of it is in the log, and whoever recovers that cannot tell. So it
-// is with SQLite's own files. A commit that changes something writes over it and
-// ends the doubt; one that changes nothing writes nothing.
+// A crash and a power cut keep what was committed too. But a COMMIT whose sync
+// failed is in doubt: all of it may be in the log, and whoever recovers that
+// cannot tell. So it is with SQLite's own files. A commit that changes something
+// writes over it and ends the doubt; one that changes nothing writes nothing.
 func TestFaults(t *testing.T) {
 	random := seeded(t)
 	failed := 0
@@ -78,6 +78,9 @@ func runFaults(t *testing.T, random *rand.Rand) (failed int) {
 	expectCrashed(t, path, r)
 	for _, c := range conns {
 		c.Close()
+	}
+	for range 3 {
+		session{disk{"x.db": nil}, r.Ops()}.cut(t, random)
 	}
 	return failed
 }

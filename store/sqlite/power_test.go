@@ -185,6 +185,7 @@ func sizes(contents []string) string {
 
 // left is what a disk has when the power is cut after so many operations.
 func (s session) left(end int, random *rand.Rand) (disk, string) {
+	how := []string{"nothing unsynced", "all", "some writes", "some sectors", "all but the last"}[random.IntN(5)]
 	d := maps.Clone(s.before)
 	unsynced := map[string][]sqlite.Op{}
 	for _, op := range s.ops[:end] {
@@ -198,12 +199,20 @@ func (s session) left(end int, random *rand.Rand) (disk, string) {
 				d.apply(op)
 			}
 			delete(unsynced, op.Name)
+		case sqlite.OpLoss:
+			if how == "all" {
+				continue // the system still has it
+			}
+			// What a sync could not write the next one may leave out.
+			for _, op := range unsynced[op.Name] {
+				d.applySectors(op, random)
+			}
+			delete(unsynced, op.Name)
 		case sqlite.OpDelete:
 			d.apply(op)
 			delete(unsynced, op.Name)
 		}
 	}
-	how := []string{"nothing unsynced", "all", "some writes", "some sectors", "all but the last"}[random.IntN(5)]
 	for _, name := range slices.Sorted(maps.Keys(unsynced)) {
 		ops := unsynced[name]
 		for i, op := range ops {

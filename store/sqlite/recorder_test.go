@@ -29,6 +29,7 @@ const (
 	OpWrite    OpKind = "write"
 	OpTruncate OpKind = "truncate"
 	OpSync     OpKind = "sync"
+	OpLoss     OpKind = "loss" // a sync that has failed
 	OpDelete   OpKind = "delete"
 	OpMark     OpKind = "mark"
 	OpDoubt    OpKind = "doubt"
@@ -96,6 +97,9 @@ func (r *Recording) Fail(fail func(Op) int32) {
 
 func (r *Recording) do(op Op, do func() int32) int32 {
 	if rc := r.mayFail(op); rc != sqlite3.SQLITE_OK {
+		if op.Kind == OpSync {
+			r.add(Op{Kind: OpLoss, Name: op.Name})
+		}
 		return rc
 	}
 	rc := do()
