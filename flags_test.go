@@ -47,7 +47,7 @@ func TestKeysAreNotShown(t *testing.T) {
 		t.Errorf("got %v, %v", f.APIKeys, err)
 	}
 	t.Setenv("COUNTRIES_API_KEYS", "")
-	if f, _, err := parse(nil); err != nil || !f.APIKeys.None() {
-		t.Errorf("an empty variable: got %v, %v", f.APIKeys, err)
+	if _, _, err := parse(nil); err == nil || err.Error() != "--api-keys: there is no API key in the list" {
+		t.Errorf("an empty variable: got %v", err)
 	}
 }

@@ -21,7 +21,8 @@ type Keys struct{ hashes [][sha256.Size]byte }
 
 // UnmarshalText reads keys from a comma-separated list, or from the file that
 // "@path" names, with a key or a list of them on each line. No error has any
-// part of a key.
+// part of a key. A text without a key is an error: it may be a secret that was
+// not filled in.
 func (k *Keys) UnmarshalText(text []byte) error {
 	list := string(text)
 	path, isFile := strings.CutPrefix(list, "@")
@@ -31,8 +32,6 @@ func (k *Keys) UnmarshalText(text []byte) error {
 			return fmt.Errorf("the file of API keys: %w", err)
 		}
 		list = string(content)
-	} else if list == "" {
-		return nil
 	}
 	k.hashes = nil
 	for key := range strings.FieldsFuncSeq(list, func(r rune) bool { return strings.ContainsRune(",\r\n", r) }) {

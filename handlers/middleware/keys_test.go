@@ -117,6 +117,7 @@ func TestKeysFromText(t *testing.T) {
 		",":                         "there is no API key in the list",
 		"@" + file:                  "there is no API key in the list",
 		"@/no/such/file":            "the file of API keys: open /no/such/file: no such file or directory",
+		"":                          "there is no API key in the list",
 		"@":                         "the file of API keys: open : no such file or directory",
 		firstKey + ",secret-but-st": "API key 2: shorter than 16 characters",
 		"secret with spaces in it":  "API key 1: has a space or another character that does not fit into a header",
@@ -128,7 +129,7 @@ func TestKeysFromText(t *testing.T) {
 			t.Errorf("%q: got %v, want %s", text, err, want)
 		}
 	}
-	if !mustKeys(t, "").None() || mustKeys(t, firstKey).None() {
+	if !(middleware.Keys{}).None() || mustKeys(t, firstKey).None() {
 		t.Error("None is wrong")
 	}
 	if printed := fmt.Sprintf("%v %+v %#v", mustKeys(t, firstKey), mustKeys(t, firstKey), mustKeys(t, firstKey)); strings.Contains(printed, firstKey) {
