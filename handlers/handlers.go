@@ -44,7 +44,7 @@ func New(s store.Store, options Options) http.Handler {
 	if options.Metrics == nil {
 		options.Metrics = middleware.NewMetrics()
 	}
-	s = middleware.Bound(options.Metrics.Store(s))
+	s = options.Metrics.Store(s)
 	gin.SetMode(gin.ReleaseMode) // its debug mode only prints
 	router := gin.New()
 	router.HandleMethodNotAllowed = true

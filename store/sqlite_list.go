@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math"
 
 	"countries/models"
@@ -12,8 +11,6 @@ import (
 func sqliteDialect() dialect {
 	return dialect{contains: "instr", byArea: "countries INDEXED BY countries_area"}
 }
-
-var errManyLists = fmt.Errorf("%w: too many long lists are being read", ErrUnavailable)
 
 // List reads its snapshot on a connection of its own, which no writer waits
 // for. Only a long list keeps it, until it is closed; see headRows.
@@ -34,7 +31,7 @@ func (s *SQLite) List(ctx context.Context, options ListOptions) (*Listing, error
 	if r.rest != nil && !lane.pass(s.lists) {
 		r.Close()
 		lane.release(c, nil)
-		return nil, errManyLists
+		return nil, ErrOverloaded
 	}
 	open := &openRows{ctx: ctx, rows: r, translate: sqliteError, release: func(err error) error { return err }}
 	if r.rest != nil {

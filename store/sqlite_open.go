@@ -75,7 +75,7 @@ func openPrepared(ctx context.Context, path string, options Options) (*SQLite, e
 
 // maxLists is how many long lists are read at once, and so the memory that
 // their connections take.
-const maxLists = 128
+const maxLists = 16
 
 func (s *SQLite) closeConnections() {
 	s.watch.close()

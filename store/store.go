@@ -48,6 +48,9 @@ var (
 	// same call may succeed later; a write that failed with it is not stored
 	// as far as this process knows.
 	ErrUnavailable = errors.New("database unavailable")
+	// ErrOverloaded is ErrUnavailable for want of a turn: others have the
+	// database do as much as it can.
+	ErrOverloaded = fmt.Errorf("%w: too much to do", ErrUnavailable)
 )
 
 // ExistsError is returned by Create for an id that is taken.

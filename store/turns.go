@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -13,9 +12,8 @@ type turns chan struct{}
 // has more to do than it can, and more callers would only make that worse.
 const turnWait = time.Second
 
-var errNoTurn = fmt.Errorf("%w: too many requests wait for it", ErrUnavailable)
-
-// take waits for the caller's turn, which it gives back with leave.
+// take waits for the caller's turn, which it gives back with leave, or returns
+// ErrOverloaded.
 func (t turns) take(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -30,7 +28,7 @@ func (t turns) take(ctx context.Context) error {
 	case t <- struct{}{}:
 		return nil
 	case <-patience.C:
-		return errNoTurn
+		return ErrOverloaded
 	case <-ctx.Done():
 		return ctx.Err()
 	}

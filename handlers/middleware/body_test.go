@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -123,28 +122,5 @@ func TestNoRoomForABody(t *testing.T) {
 	newService(t, handlers.Options{}).ServeHTTP(recorder, request)
 	if recorder.Code != 503 || recorder.Body.String() != `{"detail":"Service Unavailable"}` || recorder.Header().Get("Retry-After") != "1" {
 		t.Errorf("got %d %v %s", recorder.Code, recorder.Header(), recorder.Body)
-	}
-}
-
-func TestGate(t *testing.T) {
-	t.Parallel()
-	gate := middleware.NewGate(2, 10*time.Millisecond)
-	for range 2 {
-		if err := gate.Enter(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := gate.Enter(t.Context()); !errors.Is(err, middleware.ErrOverloaded) {
-		t.Errorf("a full gate: got %v", err)
-	}
-	patient := middleware.NewGate(1, time.Minute)
-	if err := patient.Enter(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	entered := make(chan error)
-	go func() { entered <- patient.Enter(t.Context()) }()
-	patient.Leave()
-	if err := <-entered; err != nil {
-		t.Errorf("after Leave: got %v", err)
 	}
 }

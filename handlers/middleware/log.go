@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"countries/store"
 )
 
 // maxLoggedPath is how many bytes of a path the log keeps.
@@ -57,11 +59,15 @@ func levelOf(c *gin.Context, finished bool) slog.Level {
 	switch {
 	case !failed(c, finished), c.Request.Context().Err() != nil: // the client left
 		return slog.LevelInfo
-	case c.Errors.Last() != nil && errors.Is(c.Errors.Last().Err, ErrOverloaded):
+	case c.Errors.Last() != nil && isOverload(c.Errors.Last().Err):
 		return slog.LevelWarn
 	default:
 		return slog.LevelError
 	}
+}
+
+func isOverload(err error) bool {
+	return errors.Is(err, ErrOverloaded) || errors.Is(err, store.ErrOverloaded)
 }
 
 // methodOf is the request's method, or "other" for one that is not HTTP's.

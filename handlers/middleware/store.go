@@ -16,7 +16,7 @@ import (
 func (m *Metrics) Committed(writes int) { m.commits.Observe(float64(writes)) }
 
 // Store counts and times the operations of a store, and tells how many rows it
-// has. Revision is left out: it answers from memory, for every list.
+// has. Revision is left out: with a file it answers from memory, for every list.
 func (m *Metrics) Store(s store.Store) store.Store {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "countries_rows",
