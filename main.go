@@ -9,7 +9,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"os"
 	"os/signal"
@@ -18,7 +17,6 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
-	"github.com/mattn/go-isatty"
 
 	"countries/handlers"
 	"countries/handlers/middleware"
@@ -121,33 +119,4 @@ func tuneGC() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-}
-
-// announce says where the service is, and warns when everyone may change it.
-func announce(log *slog.Logger, f *flags, at *net.TCPAddr) {
-	address := f.url(at.IP.String(), at.Port)
-	log.Info("listening", "address", address, "docs", address+"/docs")
-	if at.IP.IsUnspecified() {
-		log.Info("listening on every address of this machine")
-	}
-	if f.APIKeys.None() && !at.IP.IsLoopback() {
-		log.Warn("WITHOUT API KEYS, EVERYONE WHO REACHES THIS MACHINE CAN CHANGE AND DELETE THE DATA", "remedy", "--api-keys or COUNTRIES_API_KEYS")
-	}
-}
-
-// newLog logs text to a terminal, for people, and JSON to anything else.
-func newLog(out *os.File, level slog.Level) *slog.Logger {
-	options := &slog.HandlerOptions{Level: level}
-	if isatty.IsTerminal(out.Fd()) {
-		return slog.New(slog.NewTextHandler(out, options))
-	}
-	return slog.New(slog.NewJSONHandler(out, options))
-}
-
-// version is the module's, as the go command stamped it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
 }
