@@ -84,9 +84,10 @@ func answer(err error) (status int, body []byte) {
 	if notReady, ok := errors.AsType[*notReadyError](err); ok {
 		return detail(http.StatusServiceUnavailable, notReady.Error())
 	}
-	switch _, tooLarge := errors.AsType[*http.MaxBytesError](err); {
-	case tooLarge:
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return detail(http.StatusRequestEntityTooLarge, "Request Entity Too Large")
+	}
+	switch {
 	case errors.Is(err, middleware.ErrOverloaded): // which may have kept a body from being read
 		return detail(http.StatusServiceUnavailable, "Service Unavailable")
 	case errors.Is(err, validation.ErrUnreadable):
