@@ -7,7 +7,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-var postgresDialect = dialect{contains: "strpos", byArea: "countries", rowValues: true}
+func postgresDialect() dialect {
+	return dialect{contains: "strpos", byArea: "countries", rowValues: true}
+}
 
 const beginList = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`
 
@@ -65,12 +67,12 @@ func (r *snapshot) open(ctx context.Context, options ListOptions) (*Listing, *he
 	}
 	listing := &Listing{Total: all, Revision: revision}
 	if options.filtered() {
-		statement, args := postgresDialect.count(options)
+		statement, args := postgresDialect().count(options)
 		if err := queryRow(ctx, s, statement, args, &listing.Total); err != nil {
 			return nil, nil, err
 		}
 	}
-	statement, args := postgresDialect.list(options, false)
+	statement, args := postgresDialect().list(options, false)
 	if r.rows, err = s.query(ctx, statement, args...); err != nil {
 		return nil, nil, err
 	}

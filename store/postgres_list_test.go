@@ -36,7 +36,7 @@ func TestPostgresQueryPlans(t *testing.T) {
 		{ListOptions{Limit: 100, Sort: "area", MaxArea: &few}, "Index Scan using countries_area on countries; Index Cond: (area <= '20'::bigint)"},
 	}
 	for _, tt := range tests {
-		statement, args := postgresDialect.list(tt.options, false)
+		statement, args := postgresDialect().list(tt.options, false)
 		if diff := cmp.Diff("Limit; -> "+tt.want, postgresPlan(t, p, statement, args)); diff != "" {
 			t.Errorf("%+v (-want +got):\n%s", tt.options, diff)
 		}
