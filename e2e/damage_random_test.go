@@ -19,22 +19,12 @@ var damages = flag.Int("e2e.damages", 10, "how many damaged databases TestDamage
 // its own, nor that a log which a crash has left was longer before.
 func TestDamage(t *testing.T) {
 	t.Parallel()
-	whole := mustMakeDatabase(t, 2000)
-	list := mustReadBack(t, whole)
-	var total outcomes
-	for range *damages {
-		seed := rand.Uint64()
-		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) {
-			random := rand.New(rand.NewPCG(seed, 0))
-			database := mustPlace(t, whole)
-			for range 1 + random.IntN(8) {
-				mustDamage(t, database, random)
-			}
-			l := listed{list, &total}
-			l.readAgain(t, database, random)
-		})
-	}
-	total.log(t)
+	eachDamage(t, 2000, func(t *testing.T, l listed, database string, random *rand.Rand) {
+		for range 1 + random.IntN(8) {
+			mustDamage(t, database, random)
+		}
+		l.readAgain(t, database, random)
+	})
 }
 
 // TestDamageWhileRunning damages a database at random places under the program
@@ -42,23 +32,28 @@ func TestDamage(t *testing.T) {
 // restart; so is what it has acknowledged meanwhile.
 func TestDamageWhileRunning(t *testing.T) {
 	t.Parallel()
-	whole := mustMakeDatabase(t, 10_000)
+	eachDamage(t, 10_000, func(t *testing.T, l listed, database string, random *rand.Rand) {
+		p := mustServe(t, "--database", database)
+		for range 4 {
+			mustDamage(t, database, random)
+			l.create(t, p)
+			l.read(t, p, random)
+		}
+		p.kill(t)
+		l.readAgain(t, database, random)
+	})
+}
+
+// eachDamage runs a test on copies of a database, with what is in it.
+func eachDamage(t *testing.T, rows int, test func(*testing.T, listed, string, *rand.Rand)) {
+	t.Helper()
+	whole := mustMakeDatabase(t, rows)
 	list := mustReadBack(t, whole)
 	var total outcomes
 	for range *damages {
 		seed := rand.Uint64()
 		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) {
-			random := rand.New(rand.NewPCG(seed, 0))
-			database := mustPlace(t, whole)
-			p := mustServe(t, "--database", database)
-			l := listed{slices.Clone(list), &total}
-			for range 4 {
-				mustDamage(t, database, random)
-				l.create(t, p)
-				l.read(t, p, random)
-			}
-			p.kill(t)
-			l.readAgain(t, database, random)
+			test(t, listed{slices.Clone(list), &total}, mustPlace(t, whole), rand.New(rand.NewPCG(seed, 0)))
 		})
 	}
 	total.log(t)
