@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
 
+	"countries/internal/testprocess"
 	"countries/models"
 )
 
@@ -98,6 +99,7 @@ func openAsNobody(t *testing.T, path string) string {
 	cmd.Env = append(os.Environ(), "STORE_TEST_OPEN="+path)
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	testprocess.EndWithTest(t, cmd)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
