@@ -64,7 +64,7 @@ func New(s store.Store, options Options) http.Handler {
 	get(router, "/healthz", health)
 	get(router, "/readyz", newReadiness(s).serve)
 	get(router, "/metrics", options.Metrics.Handler())
-	router.Use(middleware.Shed, options.Origins.RefuseForeign(), options.Keys.Require)
+	router.Use(middleware.Shed, options.Origins.RefuseForeign(options.TrustedProxies, options.Log), options.Keys.Require)
 
 	root := root{options.RootPath, options.TrustedProxies}
 	c := countries{store: s, lists: newListCache(), budget: budget, root: root}

@@ -34,7 +34,7 @@ func BenchmarkChain(b *testing.B) {
 	}
 	chain := []gin.HandlerFunc{
 		middleware.RequestID, middleware.Log(quiet), metrics.Count, middleware.Secure, origins.CORS,
-		compressor.Compress, middleware.NewBodies(1 << 20).Pace, middleware.Shed, origins.RefuseForeign(), keys.Require,
+		compressor.Compress, middleware.NewBodies(1 << 20).Pace, middleware.Shed, origins.RefuseForeign(nil, quiet), keys.Require,
 	}
 	all := func(log *slog.Logger) []gin.HandlerFunc {
 		with := append([]gin.HandlerFunc{}, chain...)
