@@ -24,7 +24,7 @@ type flags struct {
 	Data           string             `default:"sample" enum:"sample,none" env:"COUNTRIES_DATA" help:"What a new database holds: sample (three countries) or none."`
 	RootPath       handlers.RootPath  `env:"COUNTRIES_ROOT_PATH" placeholder:"/api" help:"Path under which a proxy shows the service, taking it off; a trusted one may say so in X-Forwarded-Prefix."`
 	APIKeys        keys               `name:"api-keys" env:"COUNTRIES_API_KEYS" placeholder:"KEY,..." help:"Keys of at least 16 characters, one of which writes then need; @FILE reads them from a file. Other users of the machine can see arguments: the variable or a file is better."`
-	LogLevel       logLevel           `default:"info" env:"COUNTRIES_LOG_LEVEL" placeholder:"LEVEL" help:"Least level that is logged: debug (connections and commits too), info (a line for each request), warn or error."`
+	LogLevel       logLevel           `default:"info" env:"COUNTRIES_LOG_LEVEL" placeholder:"LEVEL" help:"Least level that is logged: trace or debug (connections and commits too), info (a line for each request), warning, error or critical."`
 	MaxConnections int                `default:"4096" env:"COUNTRIES_MAX_CONNECTIONS" placeholder:"N" help:"Connections served at once (${default}); with more, idle ones are closed, and then new ones get 503."`
 	CORSOrigins    middleware.Origins `name:"cors-origins" env:"COUNTRIES_CORS_ORIGINS" placeholder:"ORIGIN,..." help:"Sites whose pages may use the service, such as https://example.org; * is every one."`
 	TrustedProxies middleware.Proxies `env:"COUNTRIES_TRUSTED_PROXIES" placeholder:"NETWORK,..." help:"Addresses of the proxies whose X-Forwarded headers are believed, such as 10.0.0.0/8."`
@@ -53,6 +53,7 @@ func parse(args []string) (f *flags, command string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
+	ignoreVariables(parser)
 	line, err := parser.Parse(args)
 	switch {
 	case printed:
@@ -78,8 +79,24 @@ func (k *keys) UnmarshalText(text []byte) error {
 type logLevel struct{ slog.Level }
 
 func (l *logLevel) UnmarshalText(text []byte) error {
-	if l.Level.UnmarshalText(text) != nil {
-		return fmt.Errorf("%q is none of debug, info, warn and error", text)
+// UnmarshalText reads one of uvicorn's levels, or slog's warn, in any case. The
+// service logs nothing below debug and nothing above error: trace shows the
+// same as debug, and critical shows nothing.
+	switch strings.ToLower(string(text)) {
+	case "trace":
+		l.Level = slog.LevelDebug - 4
+	case "debug":
+		l.Level = slog.LevelDebug
+	case "info":
+		l.Level = slog.LevelInfo
+	case "warning", "warn":
+		l.Level = slog.LevelWarn
+	case "error":
+		l.Level = slog.LevelError
+	case "critical":
+		l.Level = slog.LevelError + 4
+	default:
+		return fmt.Errorf("%q is none of trace, debug, info, warning, error and critical", text)
 	}
 	return nil
 }
@@ -87,16 +104,14 @@ func (l *logLevel) UnmarshalText(text []byte) error {
 // Validate is called by kong. Unlike an error of UnmarshalText, its own is not
 // printed with the value of the variable, which may hold a password.
 func (f *flags) Validate() error {
-	scheme, _, isURL := strings.Cut(f.Database, "://")
+	if err := checkDatabase(f.Database); err != nil {
+		return err
+	}
 	switch {
 	case f.Host == "": // net.Listen would take it for every address
 		return errors.New("--host must not be empty; 0.0.0.0 is every address of the machine")
 	case f.Port < 0 || f.Port > 65535:
 		return errors.New("--port must be from 0 to 65535")
-	case f.Database == "":
-		return errors.New("--database must not be empty")
-	case isURL && scheme != "postgres" && scheme != "postgresql":
-		return fmt.Errorf("--database must be a file, :memory: or postgres://USER@HOST/NAME, not %s://", scheme)
 	case f.APIKeys.err != nil:
 		return fmt.Errorf("--api-keys: %w", f.APIKeys.err)
 	case (f.TLSCert == "") != (f.TLSKey == ""):
