@@ -30,6 +30,7 @@ type flags struct {
 	TrustedProxies middleware.Proxies `env:"COUNTRIES_TRUSTED_PROXIES" placeholder:"NETWORK,..." help:"Addresses of the proxies whose X-Forwarded headers are believed, such as 10.0.0.0/8."`
 	TLSCert        string             `name:"tls-cert" env:"COUNTRIES_TLS_CERT" placeholder:"FILE" help:"Certificate chain in PEM, for HTTPS; read again when it changes."`
 	TLSKey         string             `name:"tls-key" env:"COUNTRIES_TLS_KEY" placeholder:"FILE" help:"Private key of the certificate, in PEM."`
+	HSTS           bool               `name:"hsts" env:"COUNTRIES_HSTS" help:"Tell browsers that come by HTTPS to use nothing else for this host, on any port, for a year."`
 	Version        kong.VersionFlag   `help:"Print the version and exit."`
 
 	Serve  struct{} `cmd:"" default:"1" help:"Serve countries; so does the program without a command."`

@@ -107,6 +107,7 @@ func serve(ctx context.Context, f *flags) error {
 	}
 	service := handlers.New(countries, handlers.Options{
 		Log: log, Metrics: metrics, RootPath: f.RootPath, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
+		HSTS: f.HSTS,
 	})
 	announce(log, f, listener.Addr().(*net.TCPAddr))
 	return errors.Join(server.Serve(ctx, listener, service, options), countries.Close())

@@ -32,6 +32,8 @@ type Options struct {
 	Origins middleware.Origins
 	// TrustedProxies are believed about whom they forward for.
 	TrustedProxies middleware.Proxies
+	// HSTS tells browsers that came by HTTPS to use nothing else for this host.
+	HSTS bool
 	// RootPath is where a proxy shows the service to its clients.
 	RootPath RootPath
 }
@@ -55,7 +57,7 @@ func New(s store.Store, options Options) http.Handler {
 		middleware.RequestID,
 		middleware.Log(options.Log),
 		options.Metrics.Count,
-		middleware.Secure,
+		middleware.Secure(options.HSTS, options.TrustedProxies),
 		options.Origins.CORS,
 		middleware.NewCompressor().Compress,
 		middleware.NewBodies(maxBodies).Pace,

@@ -18,13 +18,16 @@ var (
 
 // Secure sets the headers that keep browsers from making more of an answer
 // than the data it is. A page that needs more says so in its own
-// Content-Security-Policy.
-func Secure(c *gin.Context) {
-	header := c.Writer.Header()
-	header["X-Content-Type-Options"] = noSniff
-	header["Content-Security-Policy"] = dataOnly
-	if c.Request.TLS != nil {
-		header["Strict-Transport-Security"] = oneYear
+// Content-Security-Policy. With hsts, browsers that came by HTTPS are told to
+// use nothing else for this host, on any port, for a year.
+func Secure(hsts bool, proxies Proxies) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		header := c.Writer.Header()
+		header["X-Content-Type-Options"] = noSniff
+		header["Content-Security-Policy"] = dataOnly
+		if hsts && proxies.scheme(c.Request) == "https" {
+			header["Strict-Transport-Security"] = oneYear
+		}
 	}
 }
 

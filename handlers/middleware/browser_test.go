@@ -2,6 +2,7 @@ package middleware_test
 
 import (
 	"bytes"
+	"crypto/tls"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -25,6 +26,41 @@ func TestSecureHeaders(t *testing.T) {
 		want := []string{"nosniff", "default-src 'none'; frame-ancestors 'none'", "", ""}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", request, diff)
+		}
+	}
+}
+
+// TestHSTS: only a service that is told to says that its host has HTTPS, and
+// only to those who came by it.
+func TestHSTS(t *testing.T) {
+	t.Parallel()
+	const oneYear = "max-age=31536000"
+	for _, test := range []struct {
+		name      string
+		options   handlers.Options
+		tls       bool
+		forwarded string
+		want      string
+	}{
+		{"HTTPS, not asked for", handlers.Options{}, true, "", ""},
+		{"HTTPS", handlers.Options{HSTS: true}, true, "", oneYear},
+		{"plain", handlers.Options{HSTS: true}, false, "", ""},
+		{"a trusted proxy has HTTPS", handlers.Options{HSTS: true, TrustedProxies: mustProxies(t, "192.0.2.1")}, false, "https", oneYear},
+		{"a trusted proxy has none", handlers.Options{HSTS: true, TrustedProxies: mustProxies(t, "192.0.2.1")}, false, "http", ""},
+		{"another proxy", handlers.Options{HSTS: true, TrustedProxies: mustProxies(t, "192.0.2.2")}, false, "https", ""},
+	} {
+		service := newService(t, test.options)
+		request := httptest.NewRequestWithContext(t.Context(), "GET", "/countries", nil) // from 192.0.2.1
+		if test.tls {
+			request.TLS = &tls.ConnectionState{}
+		}
+		if test.forwarded != "" {
+			request.Header.Set("X-Forwarded-Proto", test.forwarded)
+		}
+		got := httptest.NewRecorder()
+		service.ServeHTTP(got, request)
+		if header := got.Header().Get("Strict-Transport-Security"); header != test.want {
+			t.Errorf("%s: got %q, want %q", test.name, header, test.want)
 		}
 	}
 }
