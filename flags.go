@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -37,7 +36,8 @@ type flags struct {
 	Backup struct {
 		File string `arg:"" help:"The copy, which must not exist yet."`
 	} `cmd:"" help:"Copy the database, which may be in use, to a new file."`
-	Healthcheck struct{} `cmd:"" help:"Ask the service that runs with the same flags whether it is ready; exit 1 if not."`
+	Healthcheck  struct{} `cmd:"" help:"Ask the service that runs with the same flags whether it is ready; exit 1 if not."`
+	PrintVersion struct{} `cmd:"" name:"version" help:"Print the version and exit."`
 }
 
 // parse reads the command line and, for what that leaves open, the environment.
@@ -79,10 +79,10 @@ func (k *keys) UnmarshalText(text []byte) error {
 // logLevel is the least level that is logged.
 type logLevel struct{ slog.Level }
 
-func (l *logLevel) UnmarshalText(text []byte) error {
 // UnmarshalText reads one of uvicorn's levels, or slog's warn, in any case. The
 // service logs nothing below debug and nothing above error: trace shows the
 // same as debug, and critical shows nothing.
+func (l *logLevel) UnmarshalText(text []byte) error {
 	switch strings.ToLower(string(text)) {
 	case "trace":
 		l.Level = slog.LevelDebug - 4
@@ -141,12 +141,4 @@ func (f *flags) url(host string, port int) string {
 		scheme = "https://"
 	}
 	return scheme + net.JoinHostPort(host, strconv.Itoa(port))
-}
-
-// version is the module's, as the go command stamped it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
 }

@@ -74,6 +74,9 @@ func run(ctx context.Context, args []string) error {
 		return store.Backup(ctx, f.Database, f.Backup.File)
 	case "healthcheck":
 		return server.Ready(ctx, f.url(f.Host, f.Port))
+	case "version":
+		_, err := fmt.Println(version())
+		return err
 	default: // help or the version, which has been printed
 		return nil
 	}
@@ -107,7 +110,7 @@ func serve(ctx context.Context, f *flags) error {
 	}
 	service := handlers.New(countries, handlers.Options{
 		Log: log, Metrics: metrics, RootPath: f.RootPath, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
-		HSTS: f.HSTS,
+		HSTS: f.HSTS, Version: version(),
 	})
 	announce(log, f, listener.Addr().(*net.TCPAddr))
 	return errors.Join(server.Serve(ctx, listener, service, options), countries.Close())

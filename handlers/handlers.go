@@ -3,11 +3,13 @@
 package handlers
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
+	"countries/docs"
 	"countries/handlers/middleware"
 	"countries/store"
 )
@@ -34,6 +36,8 @@ type Options struct {
 	TrustedProxies middleware.Proxies
 	// HSTS tells browsers that came by HTTPS to use nothing else for this host.
 	HSTS bool
+	// Version is the program's, for the OpenAPI document; "" is docs.Version.
+	Version string
 	// RootPath is where a proxy shows the service to its clients.
 	RootPath RootPath
 }
@@ -79,7 +83,7 @@ func New(s store.Store, options Options) http.Handler {
 	router.DELETE("/countries/:country_id", c.delete)
 
 	get(router, "/", root.redirectToDocs)
-	mountDocs(router, root)
+	mountDocs(router, root, cmp.Or(options.Version, docs.Version))
 
 	router.NoRoute(root.redirectSlash(router), refuse(errNotFound))
 	router.NoMethod(refuse(errMethodNotAllowed))
