@@ -3,6 +3,7 @@ package handlers
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -21,25 +22,58 @@ func tagOf(representation []byte) string {
 	return string(tag[:])
 }
 
-// unchanged sets the ETag of an answer, and answers with 304 and tells so when
-// the client has what it names.
-func unchanged(c *gin.Context, tag string) bool {
-	c.Writer.Header()["Etag"] = []string{tag}
-	if !matches(c.Request.Header["If-None-Match"], tag, weakly) {
-		return false
+// listTags makes the entity-tags of lists, which are not rendered to have one:
+// of the store's revision and the query, and of how countries are rendered, so
+// that a program that renders them differently has other tags.
+type listTags struct{ rendering string }
+
+func newListTags(render func([]byte, models.Country) []byte) listTags {
+	var text strings.Builder // each byte that JSON escapes, and what it need not
+	for c := range rune(0x100) {
+		text.WriteRune(c)
 	}
-	c.Status(http.StatusNotModified)
-	return true
+	sample := []models.Country{
+		{},
+		{ID: 1, Name: text.String(), Capital: "\u2028\u2029\ufeff\U0001F1F9", Area: 1},
+		{ID: 1<<53 - 1, Area: 1<<53 - 1},
+	}
+	var rendered []byte
+	for _, country := range sample {
+		rendered = render(rendered, country)
+	}
+	return listTags{tagOf(rendered)}
+}
+
+// tag is the entity-tag of the list that a query gets from a revision.
+func (t listTags) tag(revision string, query any) string {
+	return tagOf(fmt.Appendf(nil, "%s %s %+v", t.rendering, revision, query))
+}
+
+// unchanged sets the ETag of an answer. When the client has what it names, it
+// answers 304, with the tag by which the client knows it, and returns true.
+func unchanged(c *gin.Context, tag string) bool {
+	known, ok := matches(c.Request.Header["If-None-Match"], tag, weakly)
+	if !ok {
+		known = tag
+	}
+	c.Writer.Header()["Etag"] = []string{known}
+	if ok {
+		c.Status(http.StatusNotModified)
+	}
+	return ok
 }
 
 // checkMatch returns errPrecondition when the request's If-Match does not name
 // the country as it is stored.
 func checkMatch(r *http.Request, stored models.Country) error {
 	header := r.Header.Values("If-Match")
-	if len(header) == 0 || matches(header, tagOf(appendCountry(nil, stored)), strongly) {
+	if len(header) == 0 {
 		return nil
 	}
-	return errPrecondition
+	if _, ok := matches(header, tagOf(appendCountry(nil, stored)), strongly); !ok {
+		return errPrecondition
+	}
+	return nil
 }
 
 // comparison is how two entity-tags are compared (RFC 9110, section 8.8.3.2).
@@ -50,24 +84,34 @@ const (
 	weakly   comparison = true  // for If-None-Match: W/ is passed over
 )
 
-// matches tells whether a header that lists entity-tags has the tag, or "*".
-func matches(header []string, tag string, how comparison) bool {
+// matches reports whether a header that lists entity-tags has the tag or "*",
+// and in which form. The tag of a compressed form, ours or a proxy's, has a
+// suffix.
+func matches(header []string, tag string, how comparison) (known string, ok bool) {
 	for _, line := range header {
 		if strings.TrimSpace(line) == "*" {
-			return true
+			return tag, true
 		}
 		for line != "" {
-			var listed string
-			listed, line = nextTag(line)
-			if weak, ok := strings.CutPrefix(listed, "W/"); ok && how == weakly {
-				listed = weak
+			known, line = nextTag(line)
+			if how == weakly {
+				known = strings.TrimPrefix(known, "W/")
 			}
-			if listed == tag {
-				return true
+			if withoutSuffix(known) == tag {
+				return known, true
 			}
 		}
 	}
-	return false
+	return "", false
+}
+
+func withoutSuffix(tag string) string {
+	for _, suffix := range []string{`-gzip"`, `-zstd"`, `-br"`} {
+		if plain, ok := strings.CutSuffix(tag, suffix); ok {
+			return plain + `"`
+		}
+	}
+	return tag
 }
 
 // nextTag cuts the first element off a list of entity-tags. A comma may stand

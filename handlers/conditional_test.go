@@ -75,3 +75,68 @@ func TestTagsAgree(t *testing.T) {
 		t.Errorf("got %s and %s", one, two)
 	}
 }
+
+// TestStoredTags: a write answers with the tag that the next GET has, so that
+// the next change needs none.
+func TestStoredTags(t *testing.T) {
+	t.Parallel()
+	service := newService(t)
+	const siam = `{"name":"Siam","capital":"Bangkok","area":513120}`
+	tag := ""
+	for _, write := range []struct{ method, target, body string }{
+		{"POST", "/countries", siam},
+		{"PUT", "/countries/4", siam},
+		{"PATCH", "/countries/4", `{"area":1}`},
+		{"PATCH", "/countries/4", `{}`},
+	} {
+		var headers []string
+		if tag != "" {
+			headers = []string{"If-Match: " + tag}
+		}
+		got := send(t, service, write.method, write.target, write.body, headers...)
+		tag = got.Header().Get("ETag")
+		if want := send(t, service, "GET", "/countries/4", "").Header().Get("ETag"); got.Code >= 300 || tag != want {
+			t.Errorf("%s: got %d with ETag %s, GET has %s", write.method, got.Code, tag, want)
+		}
+	}
+	for _, refused := range []string{`{}`, `{"id":1,"name":"Siam","capital":"Bangkok","area":1}`} {
+		if got := send(t, service, "POST", "/countries", refused); got.Code < 400 || got.Header().Get("ETag") != "" {
+			t.Errorf("%s: got %d with ETag %s", refused, got.Code, got.Header().Get("ETag"))
+		}
+	}
+}
+
+// TestTagsOfProxies: a proxy that compresses marks the tag, and the client
+// hands the marked one back.
+func TestTagsOfProxies(t *testing.T) {
+	t.Parallel()
+	service := newService(t)
+	for suffix, known := range map[string]bool{"-gzip": true, "-zstd": true, "-br": true, "-x": false, "gzip": false} {
+		for _, target := range []string{"/countries", "/countries/2"} {
+			tag := send(t, service, "GET", target, "").Header().Get("ETag")
+			marked := tag[:len(tag)-1] + suffix + `"`
+			for _, header := range []string{marked, "W/" + marked} {
+				got := send(t, service, "GET", target, "", "If-None-Match: "+header)
+				want, name := http.StatusOK, tag
+				if known {
+					want, name = http.StatusNotModified, marked
+				}
+				if got.Code != want || got.Header().Get("ETag") != name {
+					t.Errorf("GET %s with If-None-Match %s: got %d with ETag %s", target, header, got.Code, got.Header().Get("ETag"))
+				}
+			}
+		}
+		for _, method := range []string{"PATCH", "PUT", "DELETE"} {
+			send(t, service, "POST", "/countries", `{"id":9,"name":"a","capital":"b","area":1}`)
+			tag := send(t, service, "GET", "/countries/9", "").Header().Get("ETag")
+			marked := tag[:len(tag)-1] + suffix + `"`
+			const body = `{"name":"a","capital":"b","area":1}`
+			if got := send(t, service, method, "/countries/9", body, "If-Match: W/"+marked); got.Code != http.StatusPreconditionFailed {
+				t.Errorf("%s with If-Match W/%s: got %d", method, marked, got.Code)
+			}
+			if got := send(t, service, method, "/countries/9", body, "If-Match: "+marked); known != (got.Code < 300) {
+				t.Errorf("%s with If-Match %s: got %d", method, marked, got.Code)
+			}
+		}
+	}
+}

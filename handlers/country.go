@@ -15,6 +15,7 @@ import (
 type countries struct {
 	store  store.Store
 	lists  *listCache
+	tags   listTags
 	budget budget
 	root   root
 }
@@ -60,6 +61,7 @@ func (h *countries) get(c *gin.Context) {
 //	@Success	201	{object}	models.Country	"Successful Response"
 //	@Failure	409	"The id is taken"
 //	@Header		201	{string}	Location	"Where the new country is."
+//	@Header		201	{string}	ETag		"For `If-Match` of the next change."
 //	@Router		/countries [post]
 func (h *countries) create(c *gin.Context) {
 	var country models.Country
@@ -73,7 +75,7 @@ func (h *countries) create(c *gin.Context) {
 		return
 	}
 	c.Header("Location", fmt.Sprintf("%s/countries/%d", h.root.of(c.Request), created[0].ID))
-	render(c, http.StatusCreated, appendCountry(nil, created[0]))
+	renderStored(c, http.StatusCreated, created[0])
 }
 
 // createBulk stores many countries: all of them, or none.
@@ -114,6 +116,7 @@ func (h *countries) createBulk(c *gin.Context) {
 //	@Success	200	{object}	models.Country	"Successful Response"
 //	@Failure	404	"Country not found"
 //	@Failure	412	"The country has another `ETag`: nothing was changed"
+//	@Header		200	{string}	ETag	"For `If-Match` of the next change."
 //	@Router		/countries/{country_id} [put]
 func (h *countries) replace(c *gin.Context) {
 	var path models.CountryPath
@@ -146,6 +149,7 @@ func (h *countries) replace(c *gin.Context) {
 //	@Success	200	{object}	models.Country	"Successful Response"
 //	@Failure	404	"Country not found"
 //	@Failure	412	"The country has another `ETag`: nothing was changed"
+//	@Header		200	{string}	ETag	"For `If-Match` of the next change."
 //	@Router		/countries/{country_id} [patch]
 func (h *countries) update(c *gin.Context) {
 	var path models.CountryPath
@@ -175,7 +179,7 @@ func (h *countries) change(c *gin.Context, id int64, change func(*models.Country
 		c.Error(err)
 		return
 	}
-	render(c, http.StatusOK, appendCountry(nil, changed))
+	renderStored(c, http.StatusOK, changed)
 }
 
 // delete removes a country. Its id is not used again.
@@ -203,4 +207,12 @@ func (h *countries) delete(c *gin.Context) {
 		return
 	}
 	c.Status(http.StatusNoContent)
+}
+
+// renderStored answers a write with the country as it is now stored, and its
+// ETag: the next change needs no GET.
+func renderStored(c *gin.Context, status int, country models.Country) {
+	body := appendCountry(nil, country)
+	c.Writer.Header()["Etag"] = []string{tagOf(body)}
+	render(c, status, body)
 }

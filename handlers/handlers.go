@@ -73,7 +73,7 @@ func New(s store.Store, options Options) http.Handler {
 	router.Use(middleware.Shed, options.Origins.RefuseForeign(options.TrustedProxies, options.Log), options.Keys.Require)
 
 	root := root{options.RootPath, options.TrustedProxies}
-	c := countries{store: s, lists: newListCache(), budget: budget, root: root}
+	c := countries{store: s, lists: newListCache(), tags: newListTags(appendCountry), budget: budget, root: root}
 	get(router, "/countries", c.list)
 	get(router, "/countries/:country_id", c.get)
 	router.POST("/countries", middleware.LimitBody(maxBody), c.create)

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -59,7 +58,7 @@ func (h *countries) list(c *gin.Context) {
 	}
 	defer listing.Close()
 	page := &list{
-		tag:   tagOf(fmt.Appendf(nil, "%s %+v", listing.Revision, key)),
+		tag:   h.tags.tag(listing.Revision, key),
 		total: strconv.FormatInt(listing.Total, 10),
 	}
 	whole, err := h.fill(c, page, listing, query)

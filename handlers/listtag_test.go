@@ -1,0 +1,41 @@
+package handlers
+
+import (
+	"bytes"
+	"testing"
+
+	"countries/models"
+)
+
+// TestListTags: the tag of a list is another one when the data, the query or
+// the way in which countries are rendered is.
+func TestListTags(t *testing.T) {
+	t.Parallel()
+	replacing := func(old, new string) listTags {
+		return newListTags(func(dst []byte, c models.Country) []byte {
+			return append(dst, bytes.ReplaceAll(appendCountry(nil, c), []byte(old), []byte(new))...)
+		})
+	}
+	tags, seen := newListTags(appendCountry), map[string]string{}
+	for name, tag := range map[string]string{
+		"as it is":         tags.tag("1", "q"),
+		"other data":       tags.tag("2", "q"),
+		"another query":    tags.tag("1", "r"),
+		"spaces":           replacing(",", ", ").tag("1", "q"),
+		"another field":    replacing("area", "size").tag("1", "q"),
+		"escaped: é":       replacing("é", `\u00e9`).tag("1", "q"),
+		"escaped: <":       replacing("<", `\u003c`).tag("1", "q"),
+		"escaped: U+2028":  replacing("\u2028", `\u2028`).tag("1", "q"),
+		"escaped: DEL":     replacing("\x7f", `\u007f`).tag("1", "q"),
+		"numbers as text":  replacing("9007199254740991", `"9007199254740991"`).tag("1", "q"),
+		"a tab, otherwise": replacing(`\t`, `\u0009`).tag("1", "q"),
+	} {
+		if other, ok := seen[tag]; ok {
+			t.Errorf("%s and %s have the same tag", name, other)
+		}
+		seen[tag] = name
+	}
+	if tags.tag("1", "q") != newListTags(appendCountry).tag("1", "q") {
+		t.Error("two instances have different tags")
+	}
+}
