@@ -63,7 +63,7 @@ func New(s store.Store, options Options) http.Handler {
 		options.Metrics.Count,
 		middleware.Secure(options.HSTS, options.TrustedProxies),
 		options.Origins.CORS,
-		middleware.NewCompressor().Compress,
+		middleware.Compress,
 		middleware.NewBodies(maxBodies).Pace,
 		renderErrors(budget), recoverPanics,
 	)

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -50,11 +49,11 @@ func TestCompress(t *testing.T) {
 	const list = "/countries"
 	plain := send(t, service, "GET", list, "")
 	tag := plain.Header().Get("ETag")
-	for range 2 { // the second comes from what was kept
+	for range 2 {
 		got := send(t, service, "GET", list, "", "Accept-Encoding: gzip, deflate, br")
 		want := map[string]string{
 			"Content-Encoding": "gzip", "ETag": strings.TrimSuffix(tag, `"`) + `-gzip"`, "Vary": "Accept-Encoding",
-			"Content-Type": "application/json", "Content-Length": strconv.Itoa(got.Body.Len()), "X-Total-Count": "103",
+			"Content-Type": "application/json", "Content-Length": "", "X-Total-Count": "103",
 		}
 		for name, value := range want {
 			if got := got.Header().Get(name); got != value {
