@@ -24,7 +24,8 @@ type flags struct {
 	RootPath       handlers.RootPath  `env:"COUNTRIES_ROOT_PATH" placeholder:"/api" help:"Path under which a proxy shows the service, taking it off; a trusted one may say so in X-Forwarded-Prefix."`
 	APIKeys        keys               `name:"api-keys" env:"COUNTRIES_API_KEYS" placeholder:"KEY,..." help:"Keys of at least 16 characters, one of which writes then need; @FILE reads them from a file. Other users of the machine can see arguments: the variable or a file is better."`
 	LogLevel       logLevel           `default:"info" env:"COUNTRIES_LOG_LEVEL" placeholder:"LEVEL" help:"Least level that is logged: trace or debug (connections and commits too), info (a line for each request), warning, error or critical."`
-	MaxConnections int                `default:"4096" env:"COUNTRIES_MAX_CONNECTIONS" placeholder:"N" help:"Connections served at once (${default}); with more, idle ones are closed, and then new ones get 503."`
+	MaxConnections int                `default:"4096" env:"COUNTRIES_MAX_CONNECTIONS" placeholder:"N" help:"Connections served at once (${default}); with more, idle ones are closed, and then new ones wait."`
+	Drain          int                `default:"0" env:"COUNTRIES_DRAIN" placeholder:"SECONDS" help:"Seconds (${default}) for which a service that is to stop still takes connections, while /readyz says 503: for proxies that notice late."`
 	CORSOrigins    middleware.Origins `name:"cors-origins" env:"COUNTRIES_CORS_ORIGINS" placeholder:"ORIGIN,..." help:"Sites whose pages may use the service, such as https://example.org; * is every one."`
 	TrustedProxies middleware.Proxies `env:"COUNTRIES_TRUSTED_PROXIES" placeholder:"NETWORK,..." help:"Addresses of the proxies whose X-Forwarded headers are believed, such as 10.0.0.0/8."`
 	TLSCert        string             `name:"tls-cert" env:"COUNTRIES_TLS_CERT" placeholder:"FILE" help:"Certificate chain in PEM, for HTTPS; read again when it changes."`
@@ -117,6 +118,8 @@ func (f *flags) Validate() error {
 		return fmt.Errorf("--api-keys: %w", f.APIKeys.err)
 	case (f.TLSCert == "") != (f.TLSKey == ""):
 		return errors.New("--tls-cert and --tls-key go together")
+	case f.Drain < 0:
+		return errors.New("--drain must not be negative")
 	case f.MaxConnections < 1:
 		return errors.New("--max-connections must be at least 1")
 	}

@@ -15,6 +15,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -92,7 +93,7 @@ func serve(ctx context.Context, f *flags) error {
 		return explainListen(err)
 	}
 	defer listener.Close()
-	options := server.Options{MaxConnections: f.MaxConnections, Log: log}
+	options := server.Options{MaxConnections: f.MaxConnections, Drain: time.Duration(f.Drain) * time.Second, Log: log}
 	if f.TLSCert != "" {
 		if options.Certificate, err = server.LoadCertificate(f.TLSCert, f.TLSKey, log); err != nil {
 			return fmt.Errorf("--tls-cert and --tls-key: %w", err)
@@ -111,7 +112,7 @@ func serve(ctx context.Context, f *flags) error {
 	}
 	service := handlers.New(countries, handlers.Options{
 		Log: log, Metrics: metrics, RootPath: f.RootPath, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
-		HSTS: f.HSTS, Version: version(),
+		HSTS: f.HSTS, Version: version(), Stopping: ctx.Done(),
 	})
 	announce(log, f, listener.Addr().(*net.TCPAddr))
 	context.AfterFunc(ctx, func() {

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -45,6 +46,92 @@ func TestTerminate(t *testing.T) {
 	}
 	checkIntegrity(t, database)
 	t.Logf("%d ends, the slowest in %v: %d writes acknowledged", *terms, slowest.Round(time.Millisecond), l.acknowledged)
+}
+
+// TestTerminateDropsNobody ends the program while clients open a connection for
+// each request: every connection that is made gets its answer.
+func TestTerminateDropsNobody(t *testing.T) {
+	t.Parallel()
+	answered := 0
+	for range *terms {
+		p := mustServe(t, "--database", ":memory:")
+		counts, dropped := make(chan int), make(chan error, 4)
+		for range 4 {
+			go func() {
+				n := 0
+				for {
+					conn, err := net.DialTimeout("tcp", p.address, patience)
+					if err != nil { // it is refused
+						break
+					}
+					if err := createOn(conn); err != nil {
+						dropped <- err
+						break
+					}
+					n++
+				}
+				counts <- n
+			}()
+		}
+		time.Sleep(time.Duration(20+rand.IntN(100)) * time.Millisecond)
+		p.signal(t, syscall.SIGTERM)
+		for range 4 {
+			answered += <-counts
+		}
+		close(dropped)
+		for err := range dropped {
+			t.Errorf("a request was dropped: %v", err)
+		}
+		if code := p.await(t); code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+	}
+	t.Logf("%d ends: %d requests answered", *terms, answered)
+}
+
+// createOn creates a country on a connection of its own.
+func createOn(conn net.Conn) error {
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(patience))
+	if _, err := fmt.Fprintf(conn, "POST /countries HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s", len(lateBody), lateBody); err != nil {
+		return err
+	}
+	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusCreated {
+		return errors.New(response.Status)
+	}
+	return nil
+}
+
+// TestDrain: a service that is to stop says so at /readyz and goes on for the
+// time that proxies need to notice, each answer being the last of its
+// connection.
+func TestDrain(t *testing.T) {
+	t.Parallel()
+	p := mustServe(t, "--database", ":memory:", "--drain", "2")
+	kept := mustDial(t, p.address)
+	p.signal(t, syscall.SIGTERM)
+	awaitStatus(t, p, "/readyz", http.StatusServiceUnavailable)
+	if _, body := p.get(t, "/readyz"); body != `{"detail":"the service is stopping"}` {
+		t.Errorf("/readyz: %s", body)
+	}
+	for _, conn := range []net.Conn{kept, mustDial(t, p.address)} {
+		fmt.Fprint(conn, "GET /countries/1 HTTP/1.1\r\nHost: x\r\n\r\n")
+		response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil || response.StatusCode != http.StatusOK || !response.Close {
+			t.Errorf("while it drains: %v %v", response, err)
+		}
+	}
+	if code := p.await(t); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if _, err := new(net.Dialer).DialContext(t.Context(), "tcp", p.address); err == nil {
+		t.Error("somebody still listens")
+	}
 }
 
 // TestTerminateTwice loses patience with a client that never ends its request.

@@ -13,11 +13,10 @@ import (
 
 // countries serves /countries and what is below it.
 type countries struct {
-	store  store.Store
-	lists  *listCache
-	tags   listTags
-	budget budget
-	root   root
+	store store.Store
+	lists *listCache
+	tags  listTags
+	root  root
 }
 
 // get answers one country.

@@ -32,39 +32,42 @@ var (
 // service cannot answer now.
 const retryAfter = "1"
 
+const (
+	// fewFailures are rendered at once, more of them piece by piece.
+	fewFailures = 16
+	// failureSize is about how many bytes a failure takes up.
+	failureSize = 256
+)
+
 // renderErrors renders the last error that a handler has left in the context.
 // It is the one place that writes a status of 400 or more; causes go to the
 // log with the line about the request.
-func renderErrors(budget budget) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		c.Next()
-		last := c.Errors.Last()
-		if last == nil {
+func renderErrors(c *gin.Context) {
+	c.Next()
+	last := c.Errors.Last()
+	if last == nil {
+		return
+	}
+	if c.Writer.Written() { // too late to say so: the client must not take it for whole
+		panic(http.ErrAbortHandler)
+	}
+	failures, ok := errors.AsType[validation.Errors](last.Err)
+	if ok && (len(failures) > fewFailures || middleware.HasLongBody(c)) {
+		err := middleware.CountMore(c, int64(len(failures))*failureSize)
+		if err == nil {
+			streamFailures(c, failures)
 			return
 		}
-		if c.Writer.Written() { // too late to say so: the client must not take it for whole
-			panic(http.ErrAbortHandler)
-		}
-		if failures, ok := errors.AsType[validation.Errors](last.Err); ok && isLong(c.Request, failures) {
-			if err := budget.spend(manyFailures, func() { streamFailures(c, failures) }); err == nil {
-				return
-			}
-			last = c.Error(middleware.ErrOverloaded)
-		}
-		status, body := answer(last.Err)
-		switch status {
-		case http.StatusUnauthorized:
-			c.Header("WWW-Authenticate", "Bearer")
-		case http.StatusServiceUnavailable:
-			c.Header("Retry-After", retryAfter)
-		}
-		render(c, status, body)
+		last = c.Error(err)
 	}
-}
-
-// isLong tells whether the failures may take more than freeAnswer to render.
-func isLong(r *http.Request, failures validation.Errors) bool {
-	return len(failures) > 256 || r.ContentLength < 0 || r.ContentLength > freeAnswer/8
+	status, body := answer(last.Err)
+	switch status {
+	case http.StatusUnauthorized:
+		c.Header("WWW-Authenticate", "Bearer")
+	case http.StatusServiceUnavailable:
+		c.Header("Retry-After", retryAfter)
+	}
+	render(c, status, body)
 }
 
 func streamFailures(c *gin.Context, failures validation.Errors) {

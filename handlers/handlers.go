@@ -18,7 +18,7 @@ import (
 const (
 	maxBody     = 1 << 20
 	maxBulkBody = 16 << 20
-	maxBodies   = 64 << 20 // together
+	maxBodies   = 48 << 20 // together
 )
 
 // Options are what an operator may choose. The zero value is the default.
@@ -38,6 +38,9 @@ type Options struct {
 	HSTS bool
 	// Version is the program's, for the OpenAPI document; "" is docs.Version.
 	Version string
+	// Stopping is closed when the service is about to stop: /readyz then says
+	// so. nil is never.
+	Stopping <-chan struct{}
 	// RootPath is where a proxy shows the service to its clients.
 	RootPath RootPath
 }
@@ -56,7 +59,6 @@ func New(s store.Store, options Options) http.Handler {
 	router.HandleMethodNotAllowed = true
 	router.RedirectTrailingSlash = false                           // redirectSlash does it, behind the middleware
 	_ = router.SetTrustedProxies(options.TrustedProxies.Strings()) // which are well-formed
-	budget := newBudget()
 	router.Use(
 		middleware.RequestID,
 		middleware.Log(options.Log),
@@ -64,16 +66,16 @@ func New(s store.Store, options Options) http.Handler {
 		middleware.Secure(options.HSTS, options.TrustedProxies),
 		options.Origins.CORS,
 		middleware.Compress,
-		middleware.NewBodies(maxBodies).Pace,
-		renderErrors(budget), recoverPanics,
+		middleware.NewBodies(maxBodies).Count,
+		renderErrors, recoverPanics,
 	)
 	get(router, "/healthz", health)
-	get(router, "/readyz", newReadiness(s).serve)
+	get(router, "/readyz", newReadiness(s, options.Stopping).serve)
 	get(router, "/metrics", options.Metrics.Handler())
-	router.Use(middleware.Shed, options.Origins.RefuseForeign(options.TrustedProxies, options.Log), options.Keys.Require)
+	router.Use(options.Origins.RefuseForeign(options.TrustedProxies, options.Log), options.Keys.Require)
 
 	root := root{options.RootPath, options.TrustedProxies}
-	c := countries{store: s, lists: newListCache(), tags: newListTags(appendCountry), budget: budget, root: root}
+	c := countries{store: s, lists: newListCache(), tags: newListTags(appendCountry), root: root}
 	get(router, "/countries", c.list)
 	get(router, "/countries/:country_id", c.get)
 	router.POST("/countries", middleware.LimitBody(maxBody), c.create)

@@ -22,16 +22,22 @@ const (
 	readyKept    = time.Second // so that no crowd of probes is a load on the database
 )
 
-// readiness knows whether the database can be read and written.
+// readiness knows whether the database can be read and written, and that the
+// service is not about to stop.
 type readiness struct {
-	store store.Store
+	store    store.Store
+	stopping <-chan struct{}
 
 	mu      sync.Mutex
 	checked time.Time
 	err     error
 }
 
-func newReadiness(s store.Store) *readiness { return &readiness{store: s} }
+func newReadiness(s store.Store, stopping <-chan struct{}) *readiness {
+	return &readiness{store: s, stopping: stopping}
+}
+
+var errStopping = errors.New("the service is stopping")
 
 func (r *readiness) serve(c *gin.Context) {
 	if err := r.check(c.Request.Context()); err != nil {
@@ -42,6 +48,11 @@ func (r *readiness) serve(c *gin.Context) {
 }
 
 func (r *readiness) check(ctx context.Context) error {
+	select {
+	case <-r.stopping:
+		return errStopping
+	default:
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if time.Since(r.checked) > readyKept {

@@ -33,7 +33,7 @@ func BenchmarkChain(b *testing.B) {
 	}
 	chain := []gin.HandlerFunc{
 		middleware.RequestID, middleware.Log(quiet), metrics.Count, middleware.Secure(false, nil), origins.CORS,
-		middleware.Compress, middleware.NewBodies(1 << 20).Pace, middleware.Shed, origins.RefuseForeign(nil, quiet), keys.Require,
+		middleware.Compress, middleware.NewBodies(1 << 20).Count, origins.RefuseForeign(nil, quiet), keys.Require,
 	}
 	all := func(log *slog.Logger) []gin.HandlerFunc {
 		with := append([]gin.HandlerFunc{}, chain...)

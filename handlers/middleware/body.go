@@ -12,95 +12,95 @@ import (
 )
 
 const (
-	// bodyStep bytes of a body have to come within bodyStepTime, else its
-	// connection is closed: who sends a byte now and then does not stay long,
-	// and who sends much over a slow line may take as long as that takes.
-	bodyStep     = 64 << 10
-	bodyStepTime = 10 * time.Second
-
-	// The first bodyFree bytes of a body are not counted, and room for more is
-	// waited for.
-	bodyFree = 16 << 10
+	// bodyStep is how many bytes of the budget are taken at a time.
+	bodyStep = 64 << 10
+	// bodyFree bytes of each body are not counted, so that large bodies never
+	// keep a small one out.
+	bodyFree = 4 << 10
+	// bodyWait is how long a body waits for room in the budget.
 	bodyWait = time.Second
 )
 
-// Bodies bounds the time and the memory that request bodies take up.
+// Bodies bounds the memory that request bodies take up.
 type Bodies struct{ budget *semaphore.Weighted }
 
-// NewBodies lets the bodies being read take up that many bytes together, a few
-// of each not counted.
+// NewBodies lets the bodies held at once take up so many bytes together, the
+// first few of each not counted.
 func NewBodies(budget int64) *Bodies { return &Bodies{semaphore.NewWeighted(budget)} }
 
-// Pace keeps reading the body of any request, also one that no handler wants,
-// from taking for ever. The server must set no ReadTimeout: that one would go
-// on after the body and end the context of a long answer.
-func (b *Bodies) Pace(c *gin.Context) {
-	r := c.Request
-	if r.ContentLength == 0 {
+// Count counts the bytes of a body, as they are read, until the request is
+// answered: an answer of failures may repeat them.
+func (b *Bodies) Count(c *gin.Context) {
+	if c.Request.ContentLength == 0 {
 		return
 	}
-	if len(r.TransferEncoding) > 0 {
-		// A length may have stood beside it, to have what follows taken for a
-		// request; net/http drops it, but goes on (RFC 9112, section 6.1).
-		c.Header("Connection", "close")
-	}
-	paced := &pacedBody{ReadCloser: r.Body, connection: http.NewResponseController(c.Writer), bodies: b, ctx: r.Context(), next: bodyFree}
-	paced.extend()
-	r.Body = paced
-	defer paced.free()
+	body := &countedBody{ReadCloser: c.Request.Body, budget: b.budget, ctx: c.Request.Context(), counted: bodyFree}
+	c.Request.Body = body
+	c.Set(bodyKey{}, body)
+	defer body.free()
 	c.Next()
 }
 
-// pacedBody reads a body under the bounds of Bodies.
-type pacedBody struct {
-	io.ReadCloser
-	connection *http.ResponseController
-	bodies     *Bodies
-	ctx        context.Context
-	read, next int64 // next is where the budget is asked again
-	taken      int64 // of the budget
+type bodyKey struct{}
+
+// HasLongBody reports whether so much of the request's body has been read that
+// its bytes are counted.
+func HasLongBody(c *gin.Context) bool {
+	body, ok := c.Get(bodyKey{})
+	return ok && body.(*countedBody).counted > bodyFree
 }
 
-func (p *pacedBody) Read(buffer []byte) (int, error) {
-	n, err := p.ReadCloser.Read(buffer)
-	p.read += int64(n)
-	if err != nil && err != io.EOF {
-		return n, err
+// CountMore counts n bytes that were made of a request's body as well, or
+// returns ErrOverloaded at once.
+func CountMore(c *gin.Context, n int64) error {
+	body, ok := c.Get(bodyKey{})
+	if !ok {
+		return nil
 	}
-	for p.read > p.next {
-		if err := p.take(); err != nil {
+	return body.(*countedBody).tryTake(n)
+}
+
+// countedBody takes from the budget for what is read of a body.
+type countedBody struct {
+	io.ReadCloser
+	budget        *semaphore.Weighted
+	ctx           context.Context
+	read, counted int64
+}
+
+func (b *countedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	for b.read += int64(n); b.read > b.counted; {
+		if err := b.take(); err != nil {
 			return n, err
 		}
-	}
-	if err == io.EOF {
-		_ = p.connection.SetReadDeadline(time.Time{}) // which would end the request's context
 	}
 	return n, err
 }
 
-// take makes room for the next step and gives it its time.
-func (p *pacedBody) take() error {
-	ctx, cancel := context.WithTimeout(p.ctx, bodyWait)
+// take takes a step, for which it may wait.
+func (b *countedBody) take() error {
+	if b.tryTake(bodyStep) == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(b.ctx, bodyWait)
 	defer cancel()
-	if p.bodies.budget.Acquire(ctx, bodyStep) != nil {
+	if b.budget.Acquire(ctx, bodyStep) != nil {
 		return ErrOverloaded
 	}
-	p.taken += bodyStep
-	p.next += bodyStep
-	p.extend()
+	b.counted += bodyStep
 	return nil
 }
 
-// extend sets the deadline. A writer that has none, as in tests, needs none.
-func (p *pacedBody) extend() {
-	_ = p.connection.SetReadDeadline(time.Now().Add(bodyStepTime))
+func (b *countedBody) tryTake(n int64) error {
+	if !b.budget.TryAcquire(n) {
+		return ErrOverloaded
+	}
+	b.counted += n
+	return nil
 }
 
-func (p *pacedBody) free() {
-	if p.taken > 0 {
-		p.bodies.budget.Release(p.taken)
-	}
-}
+func (b *countedBody) free() { b.budget.Release(b.counted - bodyFree) }
 
 // LimitBody makes a body of more than n bytes an *http.MaxBytesError, at once
 // when its length is announced, and refuses a compressed one.

@@ -56,7 +56,7 @@ func TestBodiesShareABudget(t *testing.T) {
 	read := make(chan int, 100)
 	gin.SetMode(gin.ReleaseMode)
 	router := gin.New()
-	router.Use(middleware.NewBodies(64 << 10).Pace)
+	router.Use(middleware.NewBodies(64 << 10).Count)
 	router.POST("/", func(c *gin.Context) {
 		buffer := make([]byte, large)
 		n, err := io.ReadFull(c.Request.Body, buffer)
@@ -102,7 +102,7 @@ func TestBodiesShareABudget(t *testing.T) {
 	if got := post(ofSize(large)); got != 503 {
 		t.Errorf("a large body too many: got %d", got)
 	}
-	if got := post(ofSize(10 << 10)); got != 200 {
+	if got := post(ofSize(4 << 10)); got != 200 {
 		t.Errorf("a small body: got %d", got)
 	}
 	client.Close()

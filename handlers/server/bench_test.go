@@ -94,14 +94,14 @@ func BenchmarkServer(b *testing.B) {
 	} {
 		b.Run(target.name, func(b *testing.B) {
 			options := Options{MaxConnections: 10, Log: log}
-			server := newServer(target.handler, options)
 			conns := make(once, 1)
+			server := newServer(b.Context(), conns, target.handler, stepTime, options)
 			defer close(conns)
 			client := &script{request: target.request, n: b.N, closed: make(chan struct{})}
 			b.ReportAllocs()
 			b.ResetTimer()
 			conns <- client
-			go func() { _ = server.Serve(limit(conns, server, options)) }()
+			go func() { _ = server.Serve(server.listener) }()
 			<-client.closed
 		})
 	}

@@ -33,7 +33,7 @@ func mustCertificate(tb testing.TB) *Certificate {
 }
 
 // TestStreams: of the requests that a client sends at once on one connection,
-// a hundred are answered at once, and the others then.
+// 64 are answered at once, and the others then.
 func TestStreams(t *testing.T) {
 	t.Parallel()
 	certificate := mustCertificate(t)
@@ -57,8 +57,8 @@ func TestStreams(t *testing.T) {
 			})
 		}
 		synctest.Wait()
-		if got := answering.Load(); got != 100 {
-			t.Errorf("%d requests are being answered, want 100", got)
+		if got := answering.Load(); got != maxStreams {
+			t.Errorf("%d requests are being answered, want %d", got, maxStreams)
 		}
 		close(answer)
 		requests.Wait()

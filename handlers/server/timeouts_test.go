@@ -56,14 +56,14 @@ func (endless) Read(p []byte) (int, error) { return len(p), nil }
 func servePipe(tb testing.TB, options Options, handler http.HandlerFunc) net.Conn {
 	tb.Helper()
 	options.MaxConnections, options.Log = 10, slog.New(slog.DiscardHandler)
-	server := newServer(handler, options)
 	conns := make(once, 1)
+	server := newServer(tb.Context(), conns, handler, stepTime, options)
 	stopped := make(chan error)
 	go func() {
 		if options.Certificate != nil {
-			stopped <- server.ServeTLS(limit(conns, server, options), "", "")
+			stopped <- server.ServeTLS(server.listener, "", "")
 		} else {
-			stopped <- server.Serve(limit(conns, server, options))
+			stopped <- server.Serve(server.listener)
 		}
 	}()
 	client, c := net.Pipe()

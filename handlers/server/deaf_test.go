@@ -10,7 +10,7 @@ import (
 // the places of those who do.
 func TestHTTP2Deaf(t *testing.T) {
 	t.Parallel()
-	address := startServer(t, Options{MaxConnections: 10, Certificate: mustCertificate(t)}, 250*time.Millisecond, 1000)
+	address := startServer(t, Options{MaxConnections: 10, Certificate: mustCertificate(t)}, time.Second, 1000)
 	deaf, other := mustSpeakHTTP2(t, address, nil), mustSpeakHTTP2(t, address, nil)
 	for range 16 {
 		mustGet(t, deaf, "/countries", "identity")
