@@ -1,9 +1,19 @@
-# Nothing but the program: `make image` builds it first, static and stripped.
-FROM scratch
+# docker build . in a clone: the program, the certificates that it trusts, and
+# nothing else.
+FROM golang:1.26 AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+# The commit is read from .git. The data's folder is copied with its owner below.
+RUN CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o /countries . && mkdir /data
 
-COPY build/countries /countries
+FROM scratch
+# For sslmode=verify-full to a managed PostgreSQL.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=build /countries /countries
 # The data's folder must belong to who runs the program.
-COPY --chown=65532:65532 build/data /data
+COPY --from=build --chown=65532:65532 /data /data
 
 USER 65532:65532
 ENV COUNTRIES_HOST=0.0.0.0 \

@@ -1,7 +1,5 @@
 # The commands people use. `make` alone lists them.
 
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
-
 .PHONY: help run watch test race generate build image bench setup ci clean
 
 help: ## list the targets
@@ -27,9 +25,8 @@ build: ## a static binary for this machine: build/countries
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o build/countries .
 
 # OCI's format, buildah's own choice, has no health check.
-image: build ## a container image from nothing but the binary (buildah or docker)
-	mkdir -p build/data
-	BUILDAH_FORMAT=docker $$(command -v buildah || command -v docker) build --tag countries --tag countries:$(VERSION) .
+image: ## a container image, built in two stages (buildah or docker)
+	BUILDAH_FORMAT=docker $$(command -v buildah || command -v docker) build --tag countries .
 
 bench: ## measure against the peers: a quarter of an hour, wants a quiet machine
 	cd bench && go run .

@@ -36,7 +36,7 @@ var built sync.Once
 func mustBuild(t testing.TB) string {
 	t.Helper()
 	built.Do(func() {
-		cmd := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-s -w", "-o", program, ".")
+		cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, ".")
 		cmd.Dir = ".."
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		testprocess.EndWithTest(t, cmd)

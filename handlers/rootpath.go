@@ -46,13 +46,21 @@ type root struct {
 }
 
 // of is what a trusted proxy says in X-Forwarded-Prefix, else the root path.
+// Each of several proxies has taken one path off and added it to the list.
 func (r root) of(request *http.Request) string {
-	if said := request.Header["X-Forwarded-Prefix"]; len(said) == 1 && r.proxies.Sent(request) {
-		if path, ok := parseRootPath(said[0]); ok {
-			return string(path)
+	said := r.proxies.Forwarded(request, "X-Forwarded-Prefix")
+	whole := RootPath("")
+	for _, prefix := range said {
+		path, ok := parseRootPath(prefix)
+		if !ok {
+			return string(r.path)
 		}
+		whole += path
 	}
-	return string(r.path)
+	if len(said) == 0 {
+		return string(r.path)
+	}
+	return string(whole)
 }
 
 // placed is a document for clients that see the service under a path.

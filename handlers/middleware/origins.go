@@ -69,9 +69,9 @@ func parseOrigin(text string) (string, bool) {
 }
 
 var (
-	hostNames = regexp.MustCompile(`^[a-z0-9_.-]+$`)
+	hostNames = regexp.MustCompile(`^[a-z0-9_-][a-z0-9_.-]*$`)
 	numeric   = regexp.MustCompile(`(^|\.)(0x[0-9a-f]*|[0-9]+)\.?$`) // the URL standard's "ends in a number"
-	punycode  = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false))
+	punycode  = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false), idna.CheckHyphens(false))
 )
 
 // parseHost returns a name or an address as browsers write it.

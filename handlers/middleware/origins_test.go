@@ -40,6 +40,7 @@ func TestOriginsFromText(t *testing.T) {
 		"https://a|b.example":                  `"https://a|b.example"`,
 		"https://a%2eexample":                  `"https://a%2eexample"`,
 		"https://xn--a.example":                `"https://xn--a.example"`,
+		"https://xn--.example":                 `"https://xn--.example"`,
 		"http://127.1":                         `"http://127.1"`,
 		"http://0x7f000001":                    `"http://0x7f000001"`,
 		"http://[fe80::1%25eth0]":              `"http://[fe80::1%25eth0]"`,
@@ -80,6 +81,8 @@ func TestOriginsAsBrowsersWriteThem(t *testing.T) {
 		"https://XN--BCHER-KVA.example": "https://xn--bcher-kva.example",
 		"http://[0:0:0:0:0:0:0:1]:3000": "http://[::1]:3000",
 		"http://[FD00::A]:80":           "http://[fd00::a]",
+		"http://ab--c.example":          "http://ab--c.example",
+		"http://-a.example":             "http://-a.example",
 		"http://127.0.0.1:3000":         "http://127.0.0.1:3000",
 		"app://Localhost:80":            "app://localhost:80",
 	} {

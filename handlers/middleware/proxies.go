@@ -47,8 +47,8 @@ func (p Proxies) Sent(r *http.Request) bool {
 	})
 }
 
-// forwarded returns what a trusted proxy says in a header, each value of a list.
-func (p Proxies) forwarded(r *http.Request, name string) (values []string) {
+// Forwarded returns what a trusted proxy says in a header, each value of a list.
+func (p Proxies) Forwarded(r *http.Request, name string) (values []string) {
 	if len(r.Header[name]) == 0 || !p.Sent(r) {
 		return nil
 	}
@@ -67,7 +67,7 @@ func (p Proxies) forwarded(r *http.Request, name string) (values []string) {
 // it may be any value of the list, because some add to it and some replace it.
 // A page of another site can add none: it may not send that header.
 func (p Proxies) hosts(r *http.Request) []string {
-	if hosts := p.forwarded(r, "X-Forwarded-Host"); len(hosts) > 0 {
+	if hosts := p.Forwarded(r, "X-Forwarded-Host"); len(hosts) > 0 {
 		return hosts
 	}
 	return []string{r.Host}
@@ -78,7 +78,7 @@ func (p Proxies) hosts(r *http.Request) []string {
 // client's own; else https where the connection is. It returns "" when nobody
 // says: a proxy that is not trusted may have taken HTTPS off.
 func (p Proxies) scheme(r *http.Request) string {
-	if said := p.forwarded(r, "X-Forwarded-Proto"); len(said) > 0 {
+	if said := p.Forwarded(r, "X-Forwarded-Proto"); len(said) > 0 {
 		if scheme := strings.ToLower(said[0]); scheme == "http" || scheme == "https" {
 			return scheme
 		}
