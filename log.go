@@ -4,17 +4,24 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"runtime"
 
 	"github.com/mattn/go-isatty"
+
+	"countries/handlers/logs"
 )
 
-// newLog logs text to a terminal, for people, and JSON to anything else.
-func newLog(out *os.File, level slog.Level) *slog.Logger {
-	options := &slog.HandlerOptions{Level: level}
-	if isatty.IsTerminal(out.Fd()) {
-		return slog.New(slog.NewTextHandler(out, options))
+// newLog logs text to a terminal, for people, and JSON to anything else. The
+// text has colours, unless NO_COLOR is set or the terminal cannot show them.
+func newLog(out *os.File, level slog.Level) *logs.Log {
+	switch {
+	case !isatty.IsTerminal(out.Fd()):
+		return logs.New(out, level, logs.JSON)
+	case os.Getenv("NO_COLOR") != "", os.Getenv("TERM") == "dumb", runtime.GOOS == "windows":
+		return logs.New(out, level, logs.Text)
+	default:
+		return logs.New(out, level, logs.ColouredText)
 	}
-	return slog.New(slog.NewJSONHandler(out, options))
 }
 
 // announce says where the service is, and warns when everyone may change it.

@@ -20,7 +20,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"countries/handlers"
-	"countries/handlers/middleware"
+	"countries/handlers/metrics"
 	"countries/handlers/server"
 	"countries/store"
 )
@@ -87,7 +87,10 @@ func run(ctx context.Context, args []string) error {
 // serve serves until the context ends, then finishes the requests in flight.
 func serve(ctx context.Context, f *flags) error {
 	tuneGC()
-	log := newLog(os.Stderr, f.LogLevel.Level)
+	writer := newLog(os.Stderr, f.LogLevel.Level)
+	defer writer.Flush()
+	context.AfterFunc(ctx, writer.Flush) // a second signal may end the program at any time
+	log := writer.Logger
 	listener, err := net.Listen("tcp", net.JoinHostPort(f.Host, strconv.Itoa(f.Port)))
 	if err != nil {
 		return explainListen(err)
@@ -99,9 +102,10 @@ func serve(ctx context.Context, f *flags) error {
 			return fmt.Errorf("--tls-cert and --tls-key: %w", err)
 		}
 	}
-	metrics := middleware.NewMetrics()
+	m := metrics.New()
+	m.LogDropped(writer.Dropped)
 	countries, err := store.Open(ctx, f.Database, store.Options{Sample: f.sample(), Log: log, Committed: func(writes int) {
-		metrics.Committed(writes)
+		m.Committed(writes)
 		log.Debug("committed", "writes", writes)
 	}})
 	switch {
@@ -111,7 +115,7 @@ func serve(ctx context.Context, f *flags) error {
 		return err
 	}
 	service := handlers.New(countries, handlers.Options{
-		Log: log, Metrics: metrics, RootPath: f.RootPath, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
+		Log: log, Metrics: m, RootPath: f.RootPath, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
 		HSTS: f.HSTS, Version: version(), Stopping: ctx.Done(),
 	})
 	announce(log, f, listener.Addr().(*net.TCPAddr))

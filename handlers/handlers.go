@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"countries/docs"
+	"countries/handlers/metrics"
 	"countries/handlers/middleware"
 	"countries/store"
 )
@@ -27,7 +28,7 @@ type Options struct {
 	// and above; nil is no log.
 	Log *slog.Logger
 	// Metrics are served at /metrics; nil is new ones.
-	Metrics *middleware.Metrics
+	Metrics *metrics.Metrics
 	// Keys are asked of who writes.
 	Keys middleware.Keys
 	// Origins are the sites whose pages may use the service.
@@ -51,7 +52,7 @@ func New(s store.Store, options Options) http.Handler {
 		options.Log = slog.New(slog.DiscardHandler)
 	}
 	if options.Metrics == nil {
-		options.Metrics = middleware.NewMetrics()
+		options.Metrics = metrics.New()
 	}
 	s = options.Metrics.Store(s)
 	gin.SetMode(gin.ReleaseMode) // its debug mode only prints
@@ -61,8 +62,7 @@ func New(s store.Store, options Options) http.Handler {
 	_ = router.SetTrustedProxies(options.TrustedProxies.Strings()) // which are well-formed
 	router.Use(
 		middleware.RequestID,
-		middleware.Log(options.Log),
-		options.Metrics.Count,
+		middleware.Record(options.Log, options.Metrics),
 		middleware.Secure(options.HSTS, options.TrustedProxies),
 		options.Origins.CORS,
 		middleware.Compress,
@@ -71,7 +71,7 @@ func New(s store.Store, options Options) http.Handler {
 	)
 	get(router, "/healthz", health)
 	get(router, "/readyz", newReadiness(s, options.Stopping).serve)
-	get(router, "/metrics", options.Metrics.Handler())
+	get(router, "/metrics", gin.WrapH(options.Metrics.Handler()))
 	router.Use(options.Origins.RefuseForeign(options.TrustedProxies, options.Log), options.Keys.Require)
 
 	root := root{options.RootPath, options.TrustedProxies}

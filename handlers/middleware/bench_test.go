@@ -10,6 +10,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"countries/handlers/logs"
+	"countries/handlers/metrics"
 	"countries/handlers/middleware"
 )
 
@@ -23,21 +25,22 @@ func (d discard) WriteHeader(int)             {}
 // BenchmarkChain is what each middleware, and all of them, add to a handler
 // that does next to nothing.
 func BenchmarkChain(b *testing.B) {
-	quiet := slog.New(slog.NewJSONHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	verbose := slog.New(slog.NewJSONHandler(io.Discard, nil))
-	metrics := middleware.NewMetrics()
+	quiet := logs.New(io.Discard, slog.LevelWarn, logs.JSON).Logger
+	verbose := logs.New(io.Discard, slog.LevelInfo, logs.JSON).Logger
+	standard := slog.New(slog.NewJSONHandler(io.Discard, nil))
+	m := metrics.New()
 	var origins middleware.Origins
 	var keys middleware.Keys
 	if err := keys.UnmarshalText([]byte("a-key-of-sixteen-characters")); err != nil {
 		b.Fatal(err)
 	}
 	chain := []gin.HandlerFunc{
-		middleware.RequestID, middleware.Log(quiet), metrics.Count, middleware.Secure(false, nil), origins.CORS,
+		middleware.RequestID, middleware.Record(quiet, m), middleware.Secure(false, nil), origins.CORS,
 		middleware.Compress, middleware.NewBodies(1 << 20).Count, origins.RefuseForeign(nil, quiet), keys.Require,
 	}
 	all := func(log *slog.Logger) []gin.HandlerFunc {
 		with := append([]gin.HandlerFunc{}, chain...)
-		with[1] = middleware.Log(log)
+		with[1] = middleware.Record(log, m)
 		return with
 	}
 	for _, bench := range []struct {
@@ -47,11 +50,12 @@ func BenchmarkChain(b *testing.B) {
 	}{
 		{"none", nil, ""},
 		{"request id", chain[:1], ""},
-		{"log", chain[1:2], ""},
-		{"metrics", chain[2:3], ""},
-		{"secure", chain[3:4], ""},
-		{"compress", chain[5:6], ""},
-		{"the rest", append(append([]gin.HandlerFunc{}, chain[4]), chain[6:]...), ""},
+		{"metrics", chain[1:2], ""},
+		{"metrics and log", []gin.HandlerFunc{middleware.Record(verbose, m)}, ""},
+		{"metrics and the standard library's log", []gin.HandlerFunc{middleware.Record(standard, m)}, ""},
+		{"secure", chain[2:3], ""},
+		{"compress", chain[4:5], ""},
+		{"the rest", append(append([]gin.HandlerFunc{}, chain[3]), chain[5:]...), ""},
 		{"all", all(quiet), ""},
 		{"all, logging", all(verbose), ""},
 		{"all, compressed", all(quiet), "gzip, deflate, br"},

@@ -1,6 +1,6 @@
-// Package middleware is what stands between a request and its handler: request
-// ids, the log, metrics, keys, the limits of what clients may take up, the
-// rules of browsers, and compression.
+// Package middleware is what stands between a request and its handler: its id,
+// its record in the log and the metrics, keys, the limits of what clients may
+// take up, the rules of browsers, and compression.
 //
 // No middleware renders an error: it leaves one of the errors below in Gin's
 // context, for the renderer of the service.

@@ -25,8 +25,13 @@ func RequestID(c *gin.Context) {
 	c.Writer.Header()[requestIDHeader] = id
 }
 
-// requestID is the name that RequestID has given.
-func requestID(c *gin.Context) string { return c.Writer.Header().Get(requestIDHeader) }
+// requestID is the name that RequestID has given, "" without it.
+func requestID(c *gin.Context) string {
+	if id := c.Writer.Header()[requestIDHeader]; len(id) > 0 {
+		return id[0]
+	}
+	return ""
+}
 
 func wellFormed(id string) bool {
 	if id == "" || len(id) > maxRequestID {

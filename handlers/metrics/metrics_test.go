@@ -1,26 +1,55 @@
-package middleware_test
+package metrics_test
 
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"countries/handlers"
+	"countries/handlers/metrics"
 	"countries/handlers/middleware"
 	"countries/models"
 	"countries/store"
 )
 
+const germany = `{"name":"Germany","capital":"Berlin","area":357022}`
+
+// send sends a request with headers that are given as "Name: value".
+func send(tb testing.TB, service http.Handler, method, target, body string, headers ...string) *httptest.ResponseRecorder {
+	tb.Helper()
+	request := httptest.NewRequestWithContext(tb.Context(), method, target, strings.NewReader(body))
+	for _, header := range headers {
+		name, value, _ := strings.Cut(header, ": ")
+		request.Header.Add(name, value)
+	}
+	recorder := httptest.NewRecorder()
+	service.ServeHTTP(recorder, request)
+	return recorder
+}
+
+// openStore opens a store with the three sample countries.
+func openStore(tb testing.TB, m *metrics.Metrics) store.Store {
+	tb.Helper()
+	s, err := store.Open(tb.Context(), ":memory:", store.Options{Sample: models.Sample(), Committed: m.Committed})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { s.Close() })
+	return s
+}
+
 func TestMetrics(t *testing.T) {
 	t.Parallel()
-	metrics := middleware.NewMetrics()
-	s, err := store.Open(t.Context(), ":memory:", store.Options{Sample: models.Sample(), Committed: metrics.Committed})
-	if err != nil {
+	const firstKey = "sixteen-characters"
+	var keys middleware.Keys
+	if err := keys.UnmarshalText([]byte(firstKey)); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.Close() })
-	service := handlers.New(s, handlers.Options{Metrics: metrics, Keys: mustKeys(t, firstKey)})
+	m := metrics.New()
+	m.LogDropped(func() uint64 { return 5 })
+	service := handlers.New(openStore(t, m), handlers.Options{Metrics: m, Keys: keys})
 	key := "X-API-Key: " + firstKey
 	for range 3 {
 		send(t, service, "GET", "/countries?q=land", "")
@@ -45,6 +74,7 @@ http_bodies_refused_total{kind="not_json"} 1
 http_bodies_refused_total{kind="too_large"} 1
 http_bodies_refused_total{kind="unreadable"} 1
 http_request_duration_seconds_count{method="GET",route="/countries"} 3
+http_request_duration_seconds_count{method="GET",route="/countries/:country_id"} 2
 http_requests_in_flight 1
 http_requests_total{method="GET",route="/countries",status="200"} 3
 http_requests_total{method="GET",route="/countries/:country_id",status="200"} 1
@@ -52,10 +82,9 @@ http_requests_total{method="GET",route="/countries/:country_id",status="404"} 1
 http_requests_total{method="POST",route="/countries",status="201"} 1
 http_requests_total{method="POST",route="/countries",status="401"} 1
 http_requests_total{method="POST",route="/countries",status="409"} 1
+log_lines_dropped_total 5
 store_commit_writes_count 1
 store_operation_duration_seconds_count{operation="create"} 2
-store_operation_duration_seconds_count{operation="get"} 2
-store_operation_duration_seconds_count{operation="list"} 1
 store_operation_errors_total{kind="exists",operation="create"} 1
 store_operation_errors_total{kind="not_found",operation="get"} 1`), "\n") {
 		if !strings.Contains(got, "\n"+line+"\n") {
@@ -75,7 +104,8 @@ store_operation_errors_total{kind="not_found",operation="get"} 1`), "\n") {
 // TestMetricsAreBounded: nothing that a client chooses makes a new series.
 func TestMetricsAreBounded(t *testing.T) {
 	t.Parallel()
-	service := newService(t, handlers.Options{})
+	m := metrics.New()
+	service := handlers.New(openStore(t, m), handlers.Options{Metrics: m})
 	attack := func(from int) {
 		for i := range 50 {
 			name := fmt.Sprintf("x%d", from+i)
@@ -96,21 +126,21 @@ func TestMetricsAreBounded(t *testing.T) {
 	}
 }
 
-// TestMetricsOfSeveralServices: services of one program may share metrics and a
-// store, which is counted once, or have one each.
-func TestMetricsOfSeveralServices(t *testing.T) {
+// TestSeveralServices: services of one program may share metrics and a store,
+// which is counted once, or have one each.
+func TestSeveralServices(t *testing.T) {
 	t.Parallel()
-	metrics := middleware.NewMetrics()
-	shared := openStore(t)
-	first := handlers.New(shared, handlers.Options{Metrics: metrics})
-	second := handlers.New(shared, handlers.Options{Metrics: metrics})
+	m := metrics.New()
+	shared := openStore(t, m)
+	first := handlers.New(shared, handlers.Options{Metrics: m})
+	second := handlers.New(shared, handlers.Options{Metrics: m})
 	for _, want := range []string{"\ncountries_rows 3\n", "\ncountries_rows 6\n"} {
 		for _, service := range []http.Handler{first, second} {
 			if got := send(t, service, "GET", "/metrics", "").Body.String(); !strings.Contains(got, want) {
 				t.Errorf("no %q in\n%s", want, got)
 			}
 		}
-		handlers.New(openStore(t), handlers.Options{Metrics: metrics})
+		handlers.New(openStore(t, m), handlers.Options{Metrics: m})
 	}
 	got := send(t, second, "GET", "/metrics", "").Body.String()
 	if want := `http_requests_total{method="GET",route="/metrics",status="200"} 4`; !strings.Contains(got, want) {

@@ -92,10 +92,10 @@ func TestLog(t *testing.T) {
 			t.Fatal(err)
 		}
 		delete(got, "time")
-		if _, ok := got["duration"].(float64); !ok {
+		if seconds, ok := got["duration_seconds"].(float64); !ok || seconds <= 0 || seconds > 60 {
 			t.Errorf("%s %s: no duration: %s", test.method, test.target, &log)
 		}
-		delete(got, "duration")
+		delete(got, "duration_seconds")
 		test.want["msg"], test.want["request_id"] = "request", "test"
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s %s: (-want +got)\n%s", test.method, test.target, diff)
