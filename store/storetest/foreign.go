@@ -57,12 +57,12 @@ func testForeignReads(t *testing.T, e Engine) {
 	if after := mustRevision(t, s); after == before {
 		t.Error("the revision is unchanged")
 	}
-	e.Exec(t, address, "UPDATE countries SET name = 'Aaland' WHERE id = 7")
+	e.Exec(t, address, "UPDATE countries SET name = 'Gotland' WHERE id = 7")
 	time.Sleep(seenWithin)
-	if found, _ := mustList(t, s, store.ListOptions{Query: "åland"}); len(found) != 0 {
+	if found, _ := mustList(t, s, store.ListOptions{Query: "ÅLAND"}); len(found) != 0 {
 		t.Errorf("a search finds the old name: %v", found)
 	}
-	if found, _ := mustList(t, s, store.ListOptions{Query: "AALAND"}); len(found) != 1 {
+	if found, _ := mustList(t, s, store.ListOptions{Query: "gÓtland"}); len(found) != 1 {
 		t.Errorf("a search does not find the new name")
 	}
 }
@@ -164,7 +164,7 @@ func testForeignWhileWriting(t *testing.T, e Engine) {
 		}()
 	}
 	for i := range 50 {
-		e.Exec(t, address, insert(int64(1_000_000+i), "theirs", "", 0), "UPDATE countries SET area = area + 1 WHERE id = 1")
+		e.Exec(t, address, insert(int64(1_000_000*(i+1)), "theirs", "", 0), "UPDATE countries SET area = area + 1 WHERE id = 1")
 	}
 	close(stop)
 	var ids []int64

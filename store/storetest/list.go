@@ -20,7 +20,7 @@ func sorts() []models.Sort {
 // tied are countries of which many share a name, a capital or an area, in the
 // order of no sort.
 func tied() []models.Country {
-	names := []string{"b", "B", "é", "e", "", "\U0001F600", "\uffff", "zz", "z"}
+	names := []string{"b", "B", "é", "e", "a", "\U0001F600", "\uffff", "zz", "z"}
 	var countries []models.Country
 	for i := range 60 {
 		countries = append(countries, models.Country{

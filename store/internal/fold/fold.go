@@ -27,6 +27,21 @@ func Fold(s string) string {
 	return norm.NFC.String(s)
 }
 
+// Append appends Fold(s) to dst.
+func Append(dst []byte, s string) []byte {
+	if !isASCII(s) {
+		return append(dst, Fold(s)...)
+	}
+	for i := range len(s) {
+		b := s[i]
+		if 'A' <= b && b <= 'Z' {
+			b += 'a' - 'A'
+		}
+		dst = append(dst, b)
+	}
+	return dst
+}
+
 func isASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {

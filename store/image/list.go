@@ -1,0 +1,240 @@
+package image
+
+import (
+	"context"
+	"iter"
+	"math"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/tidwall/btree"
+
+	"countries/models"
+	"countries/store"
+	"countries/store/internal/fold"
+)
+
+// List lists the image, as Store.List does.
+func (m *Image) List(ctx context.Context, options store.ListOptions) (*store.Listing, error) {
+	o, err := m.order(ctx, options.Sort)
+	if err != nil {
+		return nil, err
+	}
+	f := newFilter(options)
+	listing := &store.Listing{Total: int64(m.Len()), Revision: m.revision}
+	first, end := 0, m.Len() // the matching areas' places in the order of areas
+	if f.byArea {
+		if err := m.Sorted(ctx); err != nil {
+			return nil, err
+		}
+		first, end = m.areas(f)
+		listing.Total = int64(end - first)
+	}
+	var rows iter.Seq[*row]
+	switch few := (end-first)*fewShare <= m.Len(); {
+	case f.byArea && few && o.tree != m.orders.area:
+		rows, listing.Total, err = m.selectFew(ctx, o, f, options)
+	case f.query != "" || f.none:
+		rows, listing.Total, err = o.selectAll(ctx, f, options)
+	default:
+		rows = o.from(o.start(options.After, f), f)
+	}
+	if err != nil {
+		return nil, err
+	}
+	listing.Countries = limited(rows, options.Limit)
+	return listing, nil
+}
+
+// fewShare: when less than this share of the countries has a matching area,
+// these are sorted; otherwise the order is read and the others are skipped.
+const fewShare = 8
+
+// limited yields the first rows, all if limit is 0.
+func limited(rows iter.Seq[*row], limit int) iter.Seq2[models.Country, error] {
+	return func(yield func(models.Country, error) bool) {
+		n := 0
+		for r := range rows {
+			if !yield(r.country(), nil) {
+				return
+			}
+			if n++; n == limit {
+				return
+			}
+		}
+	}
+}
+
+// order is a tree and the direction in which it is read.
+type order struct {
+	tree    *btree.BTreeG[*row]
+	compare func(a, b *row) int
+	desc    bool
+	byArea  bool
+}
+
+// order returns the order of a list, once it has been sorted.
+func (m *Image) order(ctx context.Context, by models.Sort) (order, error) {
+	field, desc := by.Field()
+	if field == "id" || field == "" {
+		return order{tree: m.byID, compare: byID, desc: desc}, nil
+	}
+	if err := m.Sorted(ctx); err != nil {
+		return order{}, err
+	}
+	switch field {
+	case "name":
+		return order{tree: m.orders.name, compare: byName, desc: desc}, nil
+	case "capital":
+		return order{tree: m.orders.capital, compare: byCapital, desc: desc}, nil
+	default:
+		return order{tree: m.orders.area, compare: byArea, desc: desc, byArea: true}, nil
+	}
+}
+
+// before compares in the direction of the order.
+func (o order) before(a, b *row) bool {
+	if o.desc {
+		a, b = b, a
+	}
+	return o.compare(a, b) < 0
+}
+
+// start returns the position behind which a list starts, nil for the beginning.
+// In the order of areas it skips those that f leaves out.
+func (o order) start(after *models.Country, f filter) *row {
+	var start *row
+	if after != nil {
+		start = newRow(after.ID, after.Name, after.Capital, after.Area)
+	}
+	if o.byArea && f.byArea {
+		bound := &row{id: 0, area: f.minArea}
+		if o.desc {
+			bound = &row{id: math.MaxInt64, area: f.maxArea}
+		}
+		if start == nil || o.before(start, bound) {
+			start = bound
+		}
+	}
+	return start
+}
+
+// from yields the rows behind start that match f.
+func (o order) from(start *row, f filter) iter.Seq[*row] {
+	return func(yield func(*row) bool) {
+		visit := func(r *row) bool {
+			switch {
+			case start != nil && !o.before(start, r): // start itself
+				return true
+			case f.matchesArea(r):
+				return yield(r)
+			default:
+				return !o.byArea // behind the matching areas there are no more
+			}
+		}
+		switch {
+		case start == nil && o.desc:
+			o.tree.Reverse(visit)
+		case start == nil:
+			o.tree.Scan(visit)
+		case o.desc:
+			o.tree.Descend(start, visit)
+		default:
+			o.tree.Ascend(start, visit)
+		}
+	}
+}
+
+// selectAll looks through every row: it returns those that match, as far as the
+// list needs them, and how many match in total.
+func (o order) selectAll(ctx context.Context, f filter, options store.ListOptions) (iter.Seq[*row], int64, error) {
+	after := o.start(options.After, filter{})
+	var found []*row
+	var total int64
+	seen := 0
+	for r := range o.from(nil, filter{}) {
+		if seen++; seen%checkEvery == 0 && ctx.Err() != nil {
+			return nil, 0, ctx.Err()
+		}
+		if !f.matches(r) {
+			continue
+		}
+		total++
+		if (options.Limit == 0 || len(found) < options.Limit) && (after == nil || o.before(after, r)) {
+			found = append(found, r)
+		}
+	}
+	return slices.Values(found), total, nil
+}
+
+// checkEvery is how many rows are searched before looking whether the client
+// has gone.
+const checkEvery = 4096
+
+// selectFew reads the few rows with matching areas and sorts those that match.
+func (m *Image) selectFew(ctx context.Context, o order, f filter, options store.ListOptions) (iter.Seq[*row], int64, error) {
+	var found []*row
+	areas := order{tree: m.orders.area, compare: byArea, byArea: true}
+	for r := range areas.from(areas.start(nil, f), f) {
+		if f.matches(r) {
+			found = append(found, r)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, 0, err
+	}
+	slices.SortFunc(found, func(a, b *row) int {
+		if o.desc {
+			a, b = b, a
+		}
+		return o.compare(a, b)
+	})
+	total := int64(len(found))
+	if after := o.start(options.After, filter{}); after != nil {
+		found = found[sort.Search(len(found), func(i int) bool { return o.before(after, found[i]) }):]
+	}
+	return slices.Values(found), total, nil
+}
+
+// areas returns where the matching areas begin and end in the order of areas.
+func (m *Image) areas(f filter) (first, end int) {
+	place := func(reached func(area int64) bool) int {
+		return sort.Search(m.Len(), func(i int) bool {
+			r, _ := m.orders.area.GetAt(i)
+			return reached(r.area)
+		})
+	}
+	first = place(func(area int64) bool { return area >= f.minArea })
+	end = place(func(area int64) bool { return area > f.maxArea })
+	return first, max(first, end)
+}
+
+// filter is which countries a list selects.
+type filter struct {
+	query            string // folded; "" matches all
+	none             bool   // nothing matches
+	byArea           bool
+	minArea, maxArea int64
+}
+
+func newFilter(o store.ListOptions) filter {
+	f := filter{minArea: math.MinInt64, maxArea: math.MaxInt64}
+	f.query = fold.Fold(o.Query)
+	f.none = strings.Contains(o.Query, "\x00") // which is between the folded texts, and in none
+	if o.MinArea != nil {
+		f.byArea, f.minArea = true, *o.MinArea
+	}
+	if o.MaxArea != nil {
+		f.byArea, f.maxArea = true, *o.MaxArea
+	}
+	return f
+}
+
+func (f filter) matchesArea(r *row) bool {
+	return !f.byArea || f.minArea <= r.area && r.area <= f.maxArea
+}
+
+func (f filter) matches(r *row) bool {
+	return !f.none && f.matchesArea(r) && strings.Contains(r.folded(), f.query)
+}

@@ -1,0 +1,101 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"countries/store/image"
+	"countries/store/internal/ids"
+)
+
+// read reads the whole table on top of base, with the ids used besides those of
+// its countries. It is one statement for each table: the caller begins a
+// transaction, so that both are of one moment.
+func (f *file) read(ctx context.Context, base *image.Image) (*image.Loader, *ids.Set, error) {
+	loader := base.Load()
+	err := f.query(ctx, "SELECT id, name, capital, area FROM countries ORDER BY id", func(rows *sql.Rows) error {
+		var id, area int64
+		var name, capital string
+		if err := rows.Scan(&id, &name, &capital, &area); err != nil {
+			return err
+		}
+		if err := loader.Add(id, name, capital, area); err != nil {
+			return fmt.Errorf("%w; correct or delete the row with sqlite3", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	used := new(ids.Set)
+	err = f.query(ctx, "SELECT first, last FROM used_ids", func(rows *sql.Rows) error {
+		var first, last int64
+		if err := rows.Scan(&first, &last); err != nil {
+			return err
+		}
+		used.Add(first, last)
+		return nil
+	})
+	return loader, used, err
+}
+
+func (f *file) query(ctx context.Context, statement string, each func(*sql.Rows) error) error {
+	rows, err := f.conn.QueryContext(ctx, statement)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := each(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// compactUsed writes the used ids anew when deletes have left many more rows
+// than there are ranges.
+func (f *file) compactUsed(ctx context.Context, m *image.Image) error {
+	var stored int
+	if err := f.conn.QueryRowContext(ctx, "SELECT count(*) FROM used_ids").Scan(&stored); err != nil {
+		return err
+	}
+	if stored <= 2*m.Used().Len()+100 {
+		return nil
+	}
+	if err := f.exec(ctx, "DELETE FROM used_ids"); err != nil {
+		return err
+	}
+	for first, last := range m.Used().All() {
+		if err := f.exec(ctx, "INSERT INTO used_ids (first, last) VALUES (?, ?)", first, last); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reload replaces the image by what the file holds now, while the old one
+// answers. The caller has begun a transaction.
+func (s *Store) reload(ctx context.Context) error {
+	version, err := s.file.dataVersion(ctx)
+	if err != nil {
+		return err
+	}
+	base := s.image.Load()
+	if err := base.Sorted(ctx); err != nil {
+		return err
+	}
+	loader, used, err := s.file.read(ctx, base)
+	if err != nil {
+		return err
+	}
+	m := loader.Image(used)
+	if err := m.Sorted(ctx); err != nil {
+		return err
+	}
+	s.image.Store(m)
+	s.file.version = version
+	s.log.Debug("read again what another program committed", "countries", m.Len())
+	return nil
+}

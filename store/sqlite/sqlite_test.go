@@ -1,0 +1,51 @@
+package sqlite_test
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"testing"
+
+	"countries/store"
+	"countries/store/sqlite"
+	"countries/store/storetest"
+)
+
+func open(ctx context.Context, address string, options store.Options) (store.Store, error) {
+	s, err := sqlite.Open(ctx, address, options)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func TestFile(t *testing.T) {
+	storetest.Run(t, storetest.Engine{
+		New:     func(t testing.TB) string { return filepath.Join(t.TempDir(), "countries.db") },
+		Open:    open,
+		Lasting: true,
+		Exec:    exec,
+	})
+}
+
+func TestMemory(t *testing.T) {
+	storetest.Run(t, storetest.Engine{
+		New:  func(testing.TB) string { return sqlite.Memory },
+		Open: open,
+	})
+}
+
+// exec runs statements as another program.
+func exec(t testing.TB, path string, statements ...string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, statement := range statements {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+}

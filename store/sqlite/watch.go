@@ -1,0 +1,168 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+)
+
+// lookEvery is the time between two looks at the file.
+const lookEvery = 250 * time.Millisecond
+
+// watch looks at the file until ctx ends.
+func (s *Store) watch(ctx context.Context) {
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			s.queue.Call(func() { s.lookAgain(ctx) })
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// lookAgain reads what other programs have committed. After a failed commit it
+// tries whether one succeeds again; when nothing was written since the last
+// look, it brings the log into the file.
+func (s *Store) lookAgain(ctx context.Context) {
+	err := s.inPlace(ctx)
+	if err == nil {
+		err = guard(func() error { return s.readIfChanged(ctx) })
+	}
+	if _, broken := err.(*faultError); broken {
+		err = s.reconnect(ctx, keepFile)
+	}
+	switch {
+	case err != nil:
+	case s.failed:
+		if err = s.probe(ctx); err == nil {
+			s.failed = false
+		}
+	case s.file.busy:
+		s.file.busy, s.file.dirty = false, true
+	case s.file.dirty:
+		// Only for safety: another program may delete the log.
+		if guard(func() error { return s.file.exec(ctx, "PRAGMA wal_checkpoint(PASSIVE)") }) == nil {
+			s.file.dirty = false
+		}
+	}
+	if ctx.Err() == nil {
+		s.report(err)
+	}
+}
+
+// rereadShare: rereading takes at most this share of the time.
+const rereadShare = 5
+
+// readIfChanged reads the table again if another program has committed.
+func (s *Store) readIfChanged(ctx context.Context) error {
+	version, err := s.file.dataVersion(ctx)
+	if err != nil || version == s.file.version || time.Now().Before(s.rereadAt) {
+		return err
+	}
+	began := time.Now()
+	err = s.readAgain(ctx)
+	now := time.Now()
+	s.rereadAt = now.Add((rereadShare - 1) * now.Sub(began))
+	return err
+}
+
+// probe commits a change of nothing.
+func (s *Store) probe(ctx context.Context) error {
+	return s.transact(ctx, func() error {
+		return s.file.exec(ctx, "UPDATE service SET secret = secret")
+	})
+}
+
+// inPlace checks that the files are those that were opened, so that what is
+// committed will be read by the next start. If the database is another file or
+// gone, nothing is written. If the log is gone or was cut off, what it held is
+// written into the file again, from memory. If only the index of the log is
+// gone, SQLite makes a new one.
+func (s *Store) inPlace(ctx context.Context) error {
+	f := s.file
+	now, err := look(f.path)
+	if now.database == nil {
+		return fmt.Errorf("the file %s is gone: put it back, or restart the service with another one", f.path)
+	}
+	if !os.SameFile(now.database, f.files.database) {
+		return fmt.Errorf("another file is in the place of %s: put the old one back, or restart the service", f.path)
+	}
+	switch {
+	case f.broken:
+		return s.reconnect(ctx, keepMemory)
+	case errors.Is(err, os.ErrNotExist) && now.log == nil, now.log != nil && !os.SameFile(now.log, f.files.log):
+		return s.reconnect(ctx, keepMemory)
+	case errors.Is(err, os.ErrNotExist), err == nil && !os.SameFile(now.index, f.files.index):
+		return s.reconnect(ctx, keepFile)
+	case err != nil:
+		return cause(err)
+	}
+	if now.index.Size() < f.files.index.Size() {
+		// With the length that SQLite has mapped, it finds it empty and makes it
+		// anew from the log.
+		if err := os.Truncate(f.path+"-shm", f.files.index.Size()); err != nil {
+			return cause(err)
+		}
+		if now.index, err = os.Stat(f.path + "-shm"); err != nil {
+			return cause(err)
+		}
+	}
+	if now.log.Size() < f.files.log.Size() {
+		// Either it was brought into the file, or what SQLite still needs is missing.
+		if s.checkpoint(ctx) != nil {
+			return s.reconnect(ctx, keepMemory)
+		}
+		if now.log, err = os.Stat(f.path + "-wal"); err != nil {
+			return cause(err)
+		}
+	}
+	f.files = now
+	return nil
+}
+
+// keep says which side is right when the file and the memory differ.
+type keep int
+
+const (
+	keepFile   keep = iota // other programs may have written it
+	keepMemory             // the file has lost its log
+)
+
+// reconnect opens the file anew.
+func (s *Store) reconnect(ctx context.Context, right keep) error {
+	old := s.file
+	_ = old.close()
+	old.broken = true
+	f, err := connect(ctx, old.path)
+	if err != nil {
+		return err
+	}
+	s.file = f
+	return guard(func() error {
+		if right == keepFile {
+			return s.readAgain(ctx)
+		}
+		return s.restore(ctx)
+	})
+}
+
+// restore writes into the file what it lacks of the image.
+func (s *Store) restore(ctx context.Context) error {
+	m := s.image.Load()
+	err := s.transact(ctx, func() error {
+		loader, _, err := s.file.read(ctx, m)
+		if err != nil {
+			return err
+		}
+		return s.file.write(ctx, loader.Undo())
+	})
+	if err == nil {
+		s.log.Warn("the log of the database was deleted or cut off; what it held was written again")
+	}
+	return err
+}

@@ -1,0 +1,152 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+
+	"countries/store/image"
+	"countries/store/internal/queue"
+)
+
+// commit stores a group of writes: first in the file, then in the image.
+func (s *Store) commit(g *queue.Group[*image.Change]) error {
+	if s.file == nil {
+		change := s.image.Load().Change()
+		if err := g.Run(change); err != nil {
+			return err
+		}
+		s.image.Store(change.Apply())
+		return nil
+	}
+	ctx := context.Background()
+	err := s.commitFile(ctx, g)
+	if codeOf(err) == codeFull && s.checkpoint(ctx) == nil {
+		err = s.commitFile(ctx, g) // there is more room without the log
+	}
+	if codeOf(err) == codeConstraint && g.Len() > 1 {
+		return err // one of the writes is to blame: each is tried alone
+	}
+	s.failed = err != nil
+	s.report(err)
+	return unavailable(err)
+}
+
+func (s *Store) commitFile(ctx context.Context, g *queue.Group[*image.Change]) error {
+	if err := s.inPlace(ctx); err != nil {
+		return err
+	}
+	var next *image.Image
+	err := s.transact(ctx, func() error {
+		// What others have committed since the last look is read first.
+		version, err := s.file.dataVersion(ctx)
+		if err == nil && version != s.file.version {
+			err = s.reload(ctx)
+		}
+		if err != nil {
+			return err
+		}
+		base := s.image.Load()
+		if err := base.Sorted(ctx); err != nil {
+			return err
+		}
+		change := base.Change()
+		if err := g.Run(change); err != nil || change.Empty() {
+			return err
+		}
+		next = change.Apply()
+		return s.file.write(ctx, change)
+	})
+	if err != nil || next == nil {
+		return err
+	}
+	s.image.Store(next)
+	s.file.busy = true
+	if s.committed != nil {
+		s.committed(g.Len())
+	}
+	// Was the log still the one that the next start reads?
+	return s.inPlace(ctx)
+}
+
+// transact runs f in a transaction that locks out every other writer. When it
+// is not known whether the transaction was committed, the image is read again.
+func (s *Store) transact(ctx context.Context, f func() error) error {
+	unknown := false
+	err := guard(func() error {
+		if err := s.file.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+			return err
+		}
+		if err := f(); err != nil {
+			_ = s.file.exec(ctx, "ROLLBACK") // some failures have done so already
+			return err
+		}
+		unknown = true
+		if err := s.file.exec(ctx, "COMMIT"); err != nil {
+			_ = s.file.exec(ctx, "ROLLBACK")
+			return err
+		}
+		unknown = false
+		return nil
+	})
+	if _, broken := err.(*faultError); broken {
+		return fmt.Errorf("%w: %w", err, s.reconnect(ctx, keepFile))
+	}
+	if unknown {
+		again := guard(func() error { return s.readAgain(ctx) })
+		s.log.Warn("a commit failed, the file was read again", "err", err, "again", again)
+	}
+	return err
+}
+
+// readAgain is reload in a transaction of its own.
+func (s *Store) readAgain(ctx context.Context) error {
+	if err := s.file.exec(ctx, "BEGIN"); err != nil {
+		return err
+	}
+	defer s.file.exec(ctx, "COMMIT")
+	return s.reload(ctx)
+}
+
+// write writes the differences of a change into the file.
+func (f *file) write(ctx context.Context, change *image.Change) error {
+	for id, d := range change.Differences() {
+		var err error
+		switch {
+		case d.Exists && !d.Existed:
+			_, err = f.insert.ExecContext(ctx, id, d.After.Name, d.After.Capital, d.After.Area)
+		case d.Exists && d.After != d.Before:
+			_, err = f.update.ExecContext(ctx, d.After.Name, d.After.Capital, d.After.Area, id)
+		case d.Existed && !d.Exists:
+			_, err = f.remove.ExecContext(ctx, id) // a trigger keeps the id
+		case !d.Existed:
+			err = f.exec(ctx, "INSERT OR IGNORE INTO used_ids (first, last) VALUES (?, ?)", id, id)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkpoint brings the log into the file.
+func (s *Store) checkpoint(ctx context.Context) error {
+	return guard(func() error { return s.file.checkpoint(ctx) })
+}
+
+// report keeps how the last commit, or the last look at the file, went, and
+// logs when that changes.
+func (s *Store) report(err error) {
+	before := s.problem.Load()
+	if err == nil {
+		if before != nil {
+			s.problem.Store(nil)
+			s.log.Info("the database works again")
+		}
+		return
+	}
+	err = unavailable(err)
+	s.problem.Store(&err)
+	if before == nil || (*before).Error() != err.Error() {
+		s.log.Error("the database does not work", "err", err)
+	}
+}
