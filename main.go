@@ -71,7 +71,7 @@ func run(ctx context.Context, args []string) error {
 	case "serve":
 		return serve(ctx, f)
 	case "backup <file>":
-		return store.Backup(ctx, f.Database, f.Backup.File)
+		return backup(ctx, f.Database, f.Backup.File)
 	case "healthcheck":
 		return server.Ready(ctx, f.url(f.Host, f.Port))
 	default: // help or the version, which has been printed
@@ -95,7 +95,7 @@ func serve(ctx context.Context, f *flags) error {
 		}
 	}
 	metrics := middleware.NewMetrics()
-	countries, err := store.Open(ctx, f.Database, store.Options{Sample: f.sample(), Log: log, Committed: func(writes int) {
+	countries, err := openStore(ctx, f.Database, store.Options{Sample: f.sample(), Log: log, Committed: func(writes int) {
 		metrics.Committed(writes)
 		log.Debug("committed", "writes", writes)
 	}})

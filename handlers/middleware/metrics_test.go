@@ -9,12 +9,13 @@ import (
 	"countries/handlers/middleware"
 	"countries/models"
 	"countries/store"
+	"countries/store/sqlite"
 )
 
 func TestMetrics(t *testing.T) {
 	t.Parallel()
 	metrics := middleware.NewMetrics()
-	s, err := store.Open(t.Context(), ":memory:", store.Options{Sample: models.Sample(), Committed: metrics.Committed})
+	s, err := sqlite.Open(t.Context(), ":memory:", store.Options{Sample: models.Sample(), Committed: metrics.Committed})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func (m *Image) Load() *Loader {
 // Add adds the next country, in the order of ids. The error says which rule of
 // models.Country the country breaks.
 func (l *Loader) Add(id int64, name, capital string, area int64) error {
-	if err := check(id, name, capital, area); err != nil {
+	if err := Check(id, name, capital, area); err != nil {
 		return err
 	}
 	if n := len(l.rows); n > 0 && l.rows[n-1].id >= id {
@@ -149,9 +149,9 @@ func (l *Loader) rebuild() *Image {
 	return m
 }
 
-// check returns the rule of models.Country that a country breaks. The file's
+// Check returns the rule of models.Country that a country breaks. The file's
 // own constraints refuse such countries, unless a program turns them off.
-func check(id int64, name, capital string, area int64) error {
+func Check(id int64, name, capital string, area int64) error {
 	switch {
 	case id < 1 || id > models.MaxID:
 		return fmt.Errorf("country %d: the id is not from 1 to %d", id, models.MaxID)

@@ -101,6 +101,11 @@ func (f *file) prepare(ctx context.Context) (err error) {
 // close brings the log into the file, unless another program has it open.
 func (f *file) close() error {
 	return guard(func() error {
+		for _, statement := range []*sql.Stmt{f.insert, f.update, f.remove} {
+			if statement != nil {
+				_ = statement.Close()
+			}
+		}
 		if f.conn != nil {
 			_ = f.conn.Close()
 		}

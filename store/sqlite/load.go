@@ -14,7 +14,7 @@ import (
 // transaction, so that both are of one moment.
 func (f *file) read(ctx context.Context, base *image.Image) (*image.Loader, *ids.Set, error) {
 	loader := base.Load()
-	err := f.query(ctx, "SELECT id, name, capital, area FROM countries ORDER BY id", func(rows *sql.Rows) error {
+	err := each(ctx, f.conn, "SELECT id, name, capital, area FROM countries ORDER BY id", func(rows *sql.Rows) error {
 		var id, area int64
 		var name, capital string
 		if err := rows.Scan(&id, &name, &capital, &area); err != nil {
@@ -29,7 +29,7 @@ func (f *file) read(ctx context.Context, base *image.Image) (*image.Loader, *ids
 		return nil, nil, err
 	}
 	used := new(ids.Set)
-	err = f.query(ctx, "SELECT first, last FROM used_ids", func(rows *sql.Rows) error {
+	err = each(ctx, f.conn, "SELECT first, last FROM used_ids", func(rows *sql.Rows) error {
 		var first, last int64
 		if err := rows.Scan(&first, &last); err != nil {
 			return err
@@ -38,20 +38,6 @@ func (f *file) read(ctx context.Context, base *image.Image) (*image.Loader, *ids
 		return nil
 	})
 	return loader, used, err
-}
-
-func (f *file) query(ctx context.Context, statement string, each func(*sql.Rows) error) error {
-	rows, err := f.conn.QueryContext(ctx, statement)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // compactUsed writes the used ids anew when deletes have left many more rows

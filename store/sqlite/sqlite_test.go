@@ -3,9 +3,13 @@ package sqlite_test
 import (
 	"context"
 	"database/sql"
+	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"countries/models"
 	"countries/store"
 	"countries/store/sqlite"
 	"countries/store/storetest"
@@ -47,5 +51,32 @@ func exec(t testing.TB, path string, statements ...string) {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)
 		}
+	}
+}
+
+// After Close the one file holds everything, so that it can be copied.
+func TestCloseLeavesOneFile(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "countries.db")
+	s, err := sqlite.Open(t.Context(), path, store.Options{Sample: []models.Country{{Name: "Egypt"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Create(t.Context(), []models.Country{{Name: "Siam"}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	if diff := cmp.Diff([]string{"countries.db", "countries.db.lock"}, names); diff != "" {
+		t.Errorf("files after Close (-want +got):\n%s", diff)
 	}
 }

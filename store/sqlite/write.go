@@ -12,10 +12,10 @@ import (
 func (s *Store) commit(g *queue.Group[*image.Change]) error {
 	if s.file == nil {
 		change := s.image.Load().Change()
-		if err := g.Run(change); err != nil {
+		if err := g.Run(change); err != nil || change.Empty() {
 			return err
 		}
-		s.image.Store(change.Apply())
+		s.publish(change.Apply(), g.Len())
 		return nil
 	}
 	ctx := context.Background()
@@ -59,13 +59,18 @@ func (s *Store) commitFile(ctx context.Context, g *queue.Group[*image.Change]) e
 	if err != nil || next == nil {
 		return err
 	}
-	s.image.Store(next)
 	s.file.busy = true
-	if s.committed != nil {
-		s.committed(g.Len())
-	}
+	s.publish(next, g.Len())
 	// Was the log still the one that the next start reads?
 	return s.inPlace(ctx)
+}
+
+// publish makes an image the one that answers, after a commit of so many writes.
+func (s *Store) publish(m *image.Image, writes int) {
+	s.image.Store(m)
+	if s.committed != nil {
+		s.committed(writes)
+	}
 }
 
 // transact runs f in a transaction that locks out every other writer. When it
