@@ -89,7 +89,7 @@ func (c *Change) get(id int64) *row {
 	if r, ok := c.pending[id]; ok {
 		return r
 	}
-	r, _ := c.base.byID.Get(&row{id: id})
+	r, _ := c.base.byID.Get(id)
 	return r
 }
 
@@ -109,7 +109,7 @@ func (c *Change) Empty() bool { return len(c.order) == 0 }
 func (c *Change) Differences() iter.Seq2[int64, Difference] {
 	return func(yield func(int64, Difference) bool) {
 		for _, id := range c.order {
-			before, existed := c.base.byID.Get(&row{id: id})
+			before, existed := c.base.byID.Get(id)
 			d := Difference{Existed: existed}
 			if existed {
 				d.Before = before.country()
@@ -135,7 +135,7 @@ type Difference struct {
 func (c *Change) Apply() *Image {
 	m := c.base.copy()
 	for _, id := range c.order {
-		before, _ := m.byID.Get(&row{id: id})
+		before, _ := m.byID.Get(id)
 		m.replace(before, c.pending[id])
 	}
 	m.used = c.used

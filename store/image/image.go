@@ -19,7 +19,7 @@ import (
 
 // Image is a set of countries as of one moment, with every id ever used.
 type Image struct {
-	byID     *btree.BTreeG[*row]
+	byID     *btree.Map[int64, *row]
 	orders   *orders
 	used     *ids.Set
 	secret   string
@@ -37,7 +37,7 @@ type orders struct {
 // New returns an image without countries. secret, which may be "", keeps
 // clients from predicting revisions, see Revision.
 func New(secret string) *Image {
-	m := &Image{byID: newTree(byID), used: new(ids.Set), secret: secret}
+	m := &Image{byID: btree.NewMap[int64, *row](degree), used: new(ids.Set), secret: secret}
 	m.orders = &orders{done: make(chan struct{}), name: newTree(byName), capital: newTree(byCapital), area: newTree(byArea)}
 	close(m.orders.done)
 	m.revision = m.digest.String()
@@ -54,7 +54,7 @@ func (m *Image) Revision() string { return m.revision }
 
 // Get returns the country with the id, or store.ErrNotFound.
 func (m *Image) Get(id int64) (models.Country, error) {
-	r, ok := m.byID.Get(&row{id: id})
+	r, ok := m.byID.Get(id)
 	if !ok {
 		return models.Country{}, store.ErrNotFound
 	}
@@ -97,7 +97,7 @@ func (m *Image) replace(before, after *row) {
 		tree    *btree.BTreeG[*row]
 		compare func(a, b *row) int
 	}{
-		{m.byID, byID}, {m.orders.name, byName}, {m.orders.capital, byCapital}, {m.orders.area, byArea},
+		{m.orders.name, byName}, {m.orders.capital, byCapital}, {m.orders.area, byArea},
 	} {
 		if before != nil && (after == nil || order.compare(before, after) != 0) {
 			order.tree.Delete(before)
@@ -108,8 +108,10 @@ func (m *Image) replace(before, after *row) {
 	}
 	if before != nil {
 		m.digest.remove(before.digest(m.secret))
+		m.byID.Delete(before.id)
 	}
 	if after != nil {
+		m.byID.Set(after.id, after)
 		m.digest.add(after.digest(m.secret))
 		m.used.Add(after.id, after.id)
 	}

@@ -33,7 +33,7 @@ func (m *Image) List(ctx context.Context, options store.ListOptions) (*store.Lis
 	}
 	var rows iter.Seq[*row]
 	switch few := (end-first)*fewShare <= m.Len(); {
-	case f.byArea && few && o.tree != m.orders.area:
+	case f.byArea && few && !o.byArea:
 		rows, listing.Total, err = m.selectFew(ctx, o, f, options)
 	case f.query != "" || f.none:
 		rows, listing.Total, err = o.selectAll(ctx, f, options)
@@ -68,17 +68,39 @@ func limited(rows iter.Seq[*row], limit int) iter.Seq2[models.Country, error] {
 
 // order is a tree and the direction in which it is read.
 type order struct {
-	tree    *btree.BTreeG[*row]
+	tree    tree
 	compare func(a, b *row) int
 	desc    bool
 	byArea  bool
+}
+
+// tree is what a list needs of a *btree.BTreeG, and of idTree.
+type tree interface {
+	Scan(visit func(*row) bool)
+	Reverse(visit func(*row) bool)
+	Ascend(from *row, visit func(*row) bool)
+	Descend(from *row, visit func(*row) bool)
+}
+
+// idTree is the countries by id as a tree of rows.
+type idTree struct{ *btree.Map[int64, *row] }
+
+func (t idTree) Scan(visit func(*row) bool)    { t.Map.Scan(rowsOnly(visit)) }
+func (t idTree) Reverse(visit func(*row) bool) { t.Map.Reverse(rowsOnly(visit)) }
+
+func (t idTree) Ascend(from *row, visit func(*row) bool) { t.Map.Ascend(from.id, rowsOnly(visit)) }
+
+func (t idTree) Descend(from *row, visit func(*row) bool) { t.Map.Descend(from.id, rowsOnly(visit)) }
+
+func rowsOnly(visit func(*row) bool) func(int64, *row) bool {
+	return func(_ int64, r *row) bool { return visit(r) }
 }
 
 // order returns the order of a list, once it has been sorted.
 func (m *Image) order(ctx context.Context, by models.Sort) (order, error) {
 	field, desc := by.Field()
 	if field == "id" || field == "" {
-		return order{tree: m.byID, compare: byID, desc: desc}, nil
+		return order{tree: idTree{m.byID}, compare: byID, desc: desc}, nil
 	}
 	if err := m.Sorted(ctx); err != nil {
 		return order{}, err
@@ -123,9 +145,12 @@ func (o order) start(after *models.Country, f filter) *row {
 // from yields the rows behind start that match f.
 func (o order) from(start *row, f filter) iter.Seq[*row] {
 	return func(yield func(*row) bool) {
+		first := true
 		visit := func(r *row) bool {
+			atStart := first && start != nil && !o.before(start, r) // only the first can be
+			first = false
 			switch {
-			case start != nil && !o.before(start, r): // start itself
+			case atStart:
 				return true
 			case f.matchesArea(r):
 				return yield(r)

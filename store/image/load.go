@@ -15,8 +15,8 @@ import (
 // Loader reads the whole set again, on top of an image that it leaves as it is.
 type Loader struct {
 	base *Image
-	old  btree.IterG[*row] // at the first row of base that was not passed yet
-	more bool              // whether there is such a row
+	old  btree.MapIter[int64, *row] // at the first row of base that was not passed yet
+	more bool                       // whether there is such a row
 
 	rows    []*row
 	slab    []row // room for the next rows
@@ -42,8 +42,8 @@ func (l *Loader) Add(id int64, name, capital string, area int64) error {
 	}
 	l.removeUpTo(id - 1)
 	var before *row
-	if l.more && l.old.Item().id == id {
-		before = l.old.Item()
+	if l.more && l.old.Value().id == id {
+		before = l.old.Value()
 		l.more = l.old.Next()
 		if before.area == area && before.name() == name && before.capital() == capital {
 			l.rows = append(l.rows, before)
@@ -63,8 +63,8 @@ func (l *Loader) Add(id int64, name, capital string, area int64) error {
 
 // removeUpTo removes the countries of the image up to an id that were not added.
 func (l *Loader) removeUpTo(id int64) {
-	for l.more && l.old.Item().id <= id {
-		l.changes = append(l.changes, [2]*row{l.old.Item(), nil})
+	for l.more && l.old.Value().id <= id {
+		l.changes = append(l.changes, [2]*row{l.old.Value(), nil})
 		l.more = l.old.Next()
 	}
 }
@@ -100,9 +100,9 @@ func (l *Loader) Image(used *ids.Set) *Image {
 // started with.
 func (l *Loader) Undo() *Change {
 	l.removeUpTo(models.MaxID)
-	added := newTree(byID)
+	added := btree.NewMap[int64, *row](degree)
 	for _, r := range l.rows {
-		added.Load(r)
+		added.Load(r.id, r)
 	}
 	undo := &Change{base: &Image{byID: added}, used: l.base.used, pending: make(map[int64]*row)}
 	for _, change := range l.changes {
@@ -119,11 +119,11 @@ const rebuildShare = 8
 // rebuild makes an image of l.rows.
 func (l *Loader) rebuild() *Image {
 	m := &Image{
-		byID: newTree(byID), used: l.base.used.Copy(), secret: l.base.secret, digest: l.base.digest,
+		byID: btree.NewMap[int64, *row](degree), used: l.base.used.Copy(), secret: l.base.secret, digest: l.base.digest,
 		orders: &orders{done: make(chan struct{})},
 	}
 	for _, r := range l.rows {
-		m.byID.Load(r)
+		m.byID.Load(r.id, r)
 	}
 	for _, change := range l.changes {
 		if change[0] != nil {
