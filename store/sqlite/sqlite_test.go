@@ -42,16 +42,31 @@ func TestMemory(t *testing.T) {
 // exec runs statements as another program.
 func exec(t testing.TB, path string, statements ...string) {
 	t.Helper()
+	for _, statement := range statements {
+		if err := tryExec(t, path, statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+}
+
+func tryExec(t testing.TB, path, statement string) error {
+	t.Helper()
+	db := mustConnect(t, path)
+	defer db.Close()
+	_, err := db.ExecContext(t.Context(), statement)
+	return err
+}
+
+// mustConnect opens a file as another program would.
+func mustConnect(t testing.TB, path string) *sql.DB {
+	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(5000)")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
-	for _, statement := range statements {
-		if _, err := db.ExecContext(t.Context(), statement); err != nil {
-			t.Fatalf("%s: %v", statement, err)
-		}
-	}
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { db.Close() })
+	return db
 }
 
 // After Close the one file holds everything, so that it can be copied.

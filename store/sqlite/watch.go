@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -86,43 +85,38 @@ func (s *Store) probe(ctx context.Context) error {
 func (s *Store) inPlace(ctx context.Context) error {
 	f := s.file
 	now, err := look(f.path)
-	if now.database == nil {
-		return fmt.Errorf("the file %s is gone: put it back, or restart the service with another one", f.path)
+	if err != nil {
+		return err
 	}
-	if !os.SameFile(now.database, f.files.database) {
-		return fmt.Errorf("another file is in the place of %s: put the old one back, or restart the service", f.path)
-	}
+	sameIndex := os.SameFile(now.index, f.files.index)
+	cutIndex := sameIndex && now.index.Size() < f.files.index.Size()
+	cutLog := now.log != nil && now.log.Size() < f.files.log.Size()
 	switch {
-	case f.broken:
+	case now.database == nil:
+		return fmt.Errorf("the file %s is gone: put it back, or restart the service with another one", f.path)
+	case !os.SameFile(now.database, f.files.database):
+		return fmt.Errorf("another file is in the place of %s: put the old one back, or restart the service", f.path)
+	case f.broken, !os.SameFile(now.log, f.files.log), cutLog && (!sameIndex || cutIndex):
 		return s.reconnect(ctx, keepMemory)
-	case errors.Is(err, os.ErrNotExist) && now.log == nil, now.log != nil && !os.SameFile(now.log, f.files.log):
-		return s.reconnect(ctx, keepMemory)
-	case errors.Is(err, os.ErrNotExist), err == nil && !os.SameFile(now.index, f.files.index):
+	case !sameIndex:
 		return s.reconnect(ctx, keepFile)
-	case err != nil:
-		return cause(err)
-	}
-	if now.index.Size() < f.files.index.Size() {
-		// With the length that SQLite has mapped, it finds it empty and makes it
-		// anew from the log.
+	case cutIndex:
+		// At the length that SQLite has mapped it reads as empty, and SQLite makes
+		// it anew from the log.
 		if err := os.Truncate(f.path+"-shm", f.files.index.Size()); err != nil {
 			return cause(err)
 		}
-		if now.index, err = os.Stat(f.path + "-shm"); err != nil {
-			return cause(err)
+		if _, err := f.dataVersion(ctx); err != nil {
+			return err
 		}
-	}
-	if now.log.Size() < f.files.log.Size() {
-		// Either it was brought into the file, or what SQLite still needs is missing.
+	case cutLog:
+		// Either it was brought into the file, or SQLite misses a part of it.
 		if s.checkpoint(ctx) != nil {
 			return s.reconnect(ctx, keepMemory)
 		}
-		if now.log, err = os.Stat(f.path + "-wal"); err != nil {
-			return cause(err)
-		}
 	}
-	f.files = now
-	return nil
+	f.files, err = look(f.path)
+	return err
 }
 
 // keep says which side is right when the file and the memory differ.
