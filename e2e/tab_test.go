@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
+
+	"countries/internal/testprocess"
 )
 
 // A tab is one of a Chromium that reaches nothing but the service.
@@ -34,6 +37,7 @@ func openTab(t testing.TB, service *process) *tab {
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-quic", true),
+		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) { testprocess.EndWithTest(t, cmd) }),
 		chromedp.DisableGPU,
 		chromedp.NoSandbox, // it does not start for root
 		chromedp.WindowSize(1200, 900),
