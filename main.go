@@ -72,6 +72,8 @@ func run(ctx context.Context, args []string) error {
 		return serve(ctx, f)
 	case "backup <file>":
 		return backup(ctx, f.Database, f.Backup.File)
+	case "check":
+		return check(ctx, os.Stdout, f.Database)
 	case "healthcheck":
 		return server.Ready(ctx, f.url(f.Host, f.Port))
 	default: // help or the version, which has been printed

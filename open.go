@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"strings"
 
 	"countries/store"
@@ -33,6 +35,24 @@ func backup(ctx context.Context, address, target string) error {
 		return errors.New("a database on a PostgreSQL server is copied by pg_dump")
 	}
 	return sqlite.Backup(ctx, address, target)
+}
+
+// check prints a line for each thing that is wrong with a database.
+func check(ctx context.Context, out io.Writer, address string) error {
+	if isPostgres(address) {
+		return errors.New("a database on a PostgreSQL server is checked by pg_amcheck")
+	}
+	findings, err := sqlite.Check(ctx, address)
+	if err != nil {
+		return err
+	}
+	for _, finding := range findings {
+		fmt.Fprintln(out, finding)
+	}
+	if len(findings) > 0 {
+		return fmt.Errorf("database %s: %d findings", address, len(findings))
+	}
+	return nil
 }
 
 func isPostgres(address string) bool {
