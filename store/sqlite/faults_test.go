@@ -158,6 +158,36 @@ func expectIDs(t *testing.T, s store.Store, want []int64) {
 	}
 }
 
+// What is left of a file that was cut off is not written to.
+func TestCutOff(t *testing.T) {
+	for _, left := range []int64{0, 1000, 4096, 20_000} {
+		s, path := openFile(t)
+		many := make([]models.Country, 2000)
+		for i := range many {
+			many[i].Name = fmt.Sprint("country ", i)
+		}
+		if _, err := s.Create(t.Context(), many); err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+		s = mustOpen(t, path, store.Options{})
+		if err := os.Truncate(path, left); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := create(t, s); !errors.Is(err, store.ErrUnavailable) {
+				t.Errorf("%d bytes left: Create = %v, want ErrUnavailable", left, err)
+			}
+			if err := s.Ready(t.Context()); !errors.Is(err, store.ErrUnavailable) {
+				t.Errorf("%d bytes left: Ready = %v, want ErrUnavailable", left, err)
+			}
+			if n := count(t, s); n != 2003 {
+				t.Errorf("%d bytes left: %d countries, want 2003 from memory", left, n)
+			}
+		}
+	}
+}
+
 // A damaged file is not opened, or serves what is right.
 func TestDamaged(t *testing.T) {
 	s, path := openFile(t)

@@ -25,7 +25,8 @@ type file struct {
 	insert, update, remove *sql.Stmt
 	version                int64 // PRAGMA data_version as of the image
 	files                  files
-	broken                 bool // whether it was closed for a new one that could not be opened
+	closed                 bool // whether it was closed for a new one that could not be opened,
+	right                  keep // and which side is right then
 	busy, dirty            bool // whether something was committed since the last look, and before it
 }
 

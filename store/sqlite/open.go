@@ -27,7 +27,7 @@ func (s *Store) openFile(ctx context.Context, path string, sample []models.Count
 	}
 	defer func() {
 		if err != nil && created {
-			for _, suffix := range []string{"", "-wal", "-shm"} {
+			for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
 				os.Remove(path + suffix)
 			}
 		}
@@ -116,6 +116,13 @@ func prepareFile(path string) (created bool, err error) {
 	case 0 < info.Size() && info.Size() < 512:
 		// Less than a page, which SQLite would take for nothing and overwrite.
 		return false, errors.New("it is not a database")
+	}
+	if err := writable(path); err != nil {
+		return false, fmt.Errorf("it cannot be written: %w", err)
+	}
+	// SQLite keeps its log beside the file.
+	if err := writable(filepath.Dir(path)); err != nil {
+		return false, fmt.Errorf("its folder cannot be written: %w", err)
 	}
 	return false, nil
 }

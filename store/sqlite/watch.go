@@ -96,10 +96,12 @@ func (s *Store) inPlace(ctx context.Context) error {
 		return fmt.Errorf("the file %s is gone: put it back, or restart the service with another one", f.path)
 	case !os.SameFile(now.database, f.files.database):
 		return fmt.Errorf("another file is in the place of %s: put the old one back, or restart the service", f.path)
-	case f.broken, !os.SameFile(now.log, f.files.log), cutLog && (!sameIndex || cutIndex):
+	case f.closed:
+		return s.reconnect(ctx, f.right)
+	case !os.SameFile(now.log, f.files.log), cutLog && (!sameIndex || cutIndex):
 		return s.reconnect(ctx, keepMemory)
-	case !sameIndex:
-		return s.reconnect(ctx, keepFile)
+	case !sameIndex, now.database.Size() < f.files.database.Size():
+		return s.reconnect(ctx, keepFile) // a shorter file is a VACUUM, or damage
 	case cutIndex:
 		// At the length that SQLite has mapped it reads as empty, and SQLite makes
 		// it anew from the log.
@@ -130,8 +132,10 @@ const (
 // reconnect opens the file anew.
 func (s *Store) reconnect(ctx context.Context, right keep) error {
 	old := s.file
-	_ = old.close()
-	old.broken = true
+	if !old.closed {
+		_ = old.close()
+	}
+	old.closed, old.right = true, right // until the file can be opened
 	f, err := connect(ctx, old.path)
 	if err != nil {
 		return err
