@@ -13,6 +13,7 @@ import (
 // its countries. It is one statement for each table: the caller begins a
 // transaction, so that both are of one moment.
 func (f *file) read(ctx context.Context, base *image.Image) (*image.Loader, *ids.Set, error) {
+	ctx = context.WithoutCancel(ctx) // which the driver would watch for each statement
 	loader := base.Load()
 	err := each(ctx, f.conn, "SELECT id, name, capital, area FROM countries ORDER BY id", func(rows *sql.Rows) error {
 		var id, area int64

@@ -27,9 +27,7 @@ func (s *Store) openFile(ctx context.Context, path string, sample []models.Count
 	}
 	defer func() {
 		if err != nil && created {
-			for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
-				os.Remove(path + suffix)
-			}
+			removeFiles(path)
 		}
 	}()
 	// A link and the file it leads to are one database.
@@ -59,6 +57,13 @@ func (s *Store) openFile(ctx context.Context, path string, sample []models.Count
 		return describe(err)
 	}
 	return nil
+}
+
+// removeFiles removes a database that could not be made.
+func removeFiles(path string) {
+	for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
+		os.Remove(path + suffix)
+	}
 }
 
 // start reads the countries, or stores the sample in a new database.

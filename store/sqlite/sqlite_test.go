@@ -23,12 +23,26 @@ func open(ctx context.Context, address string, options store.Options) (store.Sto
 	return s, nil
 }
 
-func TestFile(t *testing.T) {
-	storetest.Run(t, storetest.Engine{
+func fileEngine() storetest.Engine {
+	return storetest.Engine{
 		New:     func(t testing.TB) string { return filepath.Join(t.TempDir(), "countries.db") },
 		Open:    open,
 		Lasting: true,
 		Exec:    exec,
+	}
+}
+
+func TestFile(t *testing.T) { storetest.Run(t, fileEngine()) }
+
+func TestBulk(t *testing.T) {
+	storetest.RunBulk(t, fileEngine(), func(t testing.TB, path string) store.Bulk {
+		t.Helper()
+		b, err := sqlite.OpenBulk(t.Context(), path, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { b.Close() })
+		return b
 	})
 }
 
