@@ -44,6 +44,7 @@ const (
 //	@tag.name					countries
 //	@tag.description			Countries, each with a name, a capital and an area in km².
 func main() {
+	signal.Ignore(syscall.SIGPIPE) // when nobody reads the log any more, go on
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	if err := run(ctx, os.Args[1:]); err != nil {
@@ -76,6 +77,9 @@ func run(ctx context.Context, args []string) error {
 		return check(ctx, os.Stdout, f.Database)
 	case "healthcheck":
 		return server.Ready(ctx, f.url(f.Host, f.Port))
+	case "version":
+		_, err := fmt.Println(version())
+		return err
 	default: // help or the version, which has been printed
 		return nil
 	}
@@ -87,7 +91,7 @@ func serve(ctx context.Context, f *flags) error {
 	log := newLog(os.Stderr, f.LogLevel.Level)
 	listener, err := net.Listen("tcp", net.JoinHostPort(f.Host, strconv.Itoa(f.Port)))
 	if err != nil {
-		return err
+		return explainListen(err)
 	}
 	defer listener.Close()
 	options := server.Options{MaxConnections: f.MaxConnections, Log: log}
@@ -109,9 +113,30 @@ func serve(ctx context.Context, f *flags) error {
 	}
 	service := handlers.New(countries, handlers.Options{
 		Log: log, Metrics: metrics, RootPath: f.RootPath, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
+		HSTS: f.HSTS, Version: version(),
 	})
 	announce(log, f, listener.Addr().(*net.TCPAddr))
-	return errors.Join(server.Serve(ctx, listener, service, options), countries.Close())
+	context.AfterFunc(ctx, func() {
+		log.Info("stopping: requests in flight are finished, a second signal ends at once", "reason", context.Cause(ctx).Error())
+	})
+	if err := errors.Join(server.Serve(ctx, listener, service, options), countries.Close()); err != nil {
+		return err
+	}
+	log.Info("stopped", "data", place(f.Database))
+	return nil
+}
+
+// explainListen names the flag that mends an error of net.Listen.
+func explainListen(err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("%w; --port PORT takes another one, --port 0 any that is free", err)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("%w; --port PORT takes another one, above 1023 without privileges", err)
+	case errors.Is(err, syscall.EADDRNOTAVAIL), errors.As(err, new(*net.DNSError)):
+		return fmt.Errorf("%w; --host must be an address of this machine", err)
+	}
+	return err
 }
 
 func tuneGC() {
