@@ -12,7 +12,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strconv"
 	"syscall"
 
@@ -22,14 +21,6 @@ import (
 	"countries/handlers/middleware"
 	"countries/handlers/server"
 	"countries/store"
-)
-
-// How garbage is collected, unless GOGC and GOMEMLIMIT say otherwise. So little
-// stays in use that Go would collect it all the time; beyond memoryLimit it is
-// eager again.
-const (
-	gcPercent   = 400
-	memoryLimit = 256 << 20
 )
 
 // main holds the only os.Exit, and what the OpenAPI document says of the whole.
@@ -87,7 +78,7 @@ func run(ctx context.Context, args []string) error {
 
 // serve serves until the context ends, then finishes the requests in flight.
 func serve(ctx context.Context, f *flags) error {
-	tuneGC()
+	go tuneGC(ctx)
 	log := newLog(os.Stderr, f.LogLevel.Level)
 	listener, err := net.Listen("tcp", net.JoinHostPort(f.Host, strconv.Itoa(f.Port)))
 	if err != nil {
@@ -137,13 +128,4 @@ func explainListen(err error) error {
 		return fmt.Errorf("%w; --host must be an address of this machine", err)
 	}
 	return err
-}
-
-func tuneGC() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryLimit)
-	}
 }
