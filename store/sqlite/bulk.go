@@ -200,33 +200,12 @@ func (b *bulk) markUsed(ctx context.Context) error {
 // usedIDs reads every id that was ever used.
 func (b *bulk) usedIDs(ctx context.Context) (*ids.Set, error) {
 	used := new(ids.Set)
-	first, last := int64(0), int64(0)
-	err := each(ctx, b.conn, "SELECT id FROM countries ORDER BY id", func(rows *sql.Rows) error {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return err
-		}
-		if id != last+1 || first == 0 {
-			if first > 0 {
-				used.Add(first, last)
-			}
-			first = id
-		}
-		last = id
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	if first > 0 {
+	const all = "SELECT id, id FROM countries UNION ALL SELECT first, last FROM used_ids"
+	err := each(ctx, b.conn, all, func(rows *sql.Rows) error {
+		var first, last int64
+		err := rows.Scan(&first, &last)
 		used.Add(first, last)
-	}
-	err = each(ctx, b.conn, "SELECT first, last FROM used_ids", func(rows *sql.Rows) error {
-		if err := rows.Scan(&first, &last); err != nil {
-			return err
-		}
-		used.Add(first, last)
-		return nil
+		return err
 	})
 	return used, err
 }

@@ -79,11 +79,12 @@ func (s *Store) start(ctx context.Context, sample []models.Country) error {
 	}
 	if secret == "" {
 		secret = rand.Text()
-		change := image.New(secret).Change()
+		empty := image.New(secret)
+		change := empty.Change()
 		if _, err := change.Create(image.Prepare(sample)); err != nil {
 			return err
 		}
-		if err := s.file.exec(ctx, "INSERT INTO service (one, secret) VALUES (1, ?)", secret); err != nil {
+		if err := s.file.writeState(ctx, empty); err != nil {
 			return err
 		}
 		if err := s.file.write(ctx, change); err != nil {

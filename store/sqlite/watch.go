@@ -103,12 +103,10 @@ func (s *Store) inPlace(ctx context.Context) error {
 	case !sameIndex, now.database.Size() < f.files.database.Size():
 		return s.reconnect(ctx, keepFile) // a shorter file is a VACUUM, or damage
 	case cutIndex:
-		// At the length that SQLite has mapped it reads as empty, and SQLite makes
-		// it anew from the log.
-		if err := os.Truncate(f.path+"-shm", f.files.index.Size()); err != nil {
-			return cause(err)
+		if err := f.emptyIndex(); err != nil {
+			return err
 		}
-		if _, err := f.dataVersion(ctx); err != nil {
+		if _, err := f.dataVersion(ctx); err != nil { // for which SQLite makes it anew
 			return err
 		}
 	case cutLog:
@@ -119,6 +117,16 @@ func (s *Store) inPlace(ctx context.Context) error {
 	}
 	f.files, err = look(f.path)
 	return err
+}
+
+// emptyIndex fills the index of the log with zeros, at the length that SQLite
+// has mapped into memory. SQLite then makes it anew from the log.
+func (f *file) emptyIndex() error {
+	name := f.path + "-shm"
+	if err := os.Truncate(name, 0); err != nil {
+		return cause(err)
+	}
+	return cause(os.Truncate(name, f.files.index.Size()))
 }
 
 // keep says which side is right when the file and the memory differ.
@@ -133,6 +141,9 @@ const (
 func (s *Store) reconnect(ctx context.Context, right keep) error {
 	old := s.file
 	if !old.closed {
+		if now, err := look(old.path); err == nil && now.index != nil && now.index.Size() < old.files.index.Size() {
+			_ = old.emptyIndex() // or closing would fault
+		}
 		_ = old.close()
 	}
 	old.closed, old.right = true, right // until the file can be opened
@@ -157,7 +168,10 @@ func (s *Store) restore(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return s.file.write(ctx, loader.Undo())
+		if err := s.file.write(ctx, loader.Undo()); err != nil {
+			return err
+		}
+		return s.file.writeState(ctx, m)
 	})
 	if err == nil {
 		s.log.Warn("the log of the database was deleted or cut off; what it held was written again")
