@@ -1,103 +1,100 @@
-package store
+package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"countries/store/internal/queue"
 )
 
-// What a transaction that writes begins with. It reads what others committed
-// up to the lock, which makes the writes of all programs come one after
-// another; a program that stops in the middle loses the lock.
+// beginWrite begins a transaction that writes. It sees what others commit while
+// it waits for the lock on state.
 //
-// A synchronous_commit below on, which the role or the database may have, is
+// An instance that stops in the middle loses the lock after 5 s. A
+// synchronous_commit below on, which the role or the database may have, is
 // raised: a commit with it is not on disk, or not on that of the standby.
-const (
-	beginWrites = `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE`
-	setWrites   = `SELECT set_config('idle_in_transaction_session_timeout', '5s', true),
-		set_config('synchronous_commit',
-			CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`
-	lockWrites = `SELECT one FROM state FOR UPDATE`
-)
+const beginWrite = `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT
+	set_config('countries.service', 'on', true),
+	set_config('idle_in_transaction_session_timeout', '5s', true),
+	set_config('lock_timeout', '8s', true),
+	set_config('statement_timeout', '10s', true),
+	set_config('synchronous_commit',
+		CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`
 
-// commit stores a group of writes in one transaction.
-func (p *Postgres) commit(group *group) error {
-	c, err := p.acquire(context.Background())
-	if err != nil {
-		return p.failure(context.Background(), err)
-	}
-	ctx, cancel := context.WithTimeout(p.reach.Load(), writeTimeout)
+// commit stores a group of writes in one transaction. It starts again when
+// another program was in its way: took an id that was about to be assigned, or
+// locked rows in another order.
+func (s *Store) commit(g *queue.Group[*transaction]) error {
+	ctx, cancel := context.WithTimeout(s.reach.Load(), writeTimeout)
 	defer cancel()
-	changed, err := transact(ctx, c, func(s *pgSession) (bool, error) {
-		var one int64
-		if err := queryRow(ctx, s, lockWrites, nil, &one); err != nil {
-			return false, err
+	for {
+		conn, err := s.acquire(context.Background(), s.pool)
+		if err != nil {
+			return err
 		}
-		return s.change(ctx, func(t *transaction) error { return t.run(ctx, group) })
-	})
-	if err != nil {
-		return p.failure(context.Background(), err)
+		changed, err := transact(ctx, conn, func(t *transaction) error {
+			if err := t.lock(); err != nil {
+				return err
+			}
+			return g.Run(t)
+		})
+		switch {
+		case err == nil && changed && s.committed != nil:
+			s.committed(g.Len())
+			return nil
+		case err == nil:
+			return nil
+		case retryable(err) && ctx.Err() == nil:
+			continue
+		case code(err) == codeLockTimeout && g.Len() > 1:
+			return err // each write is tried alone, so that only the locked one fails
+		}
+		return s.failure(context.Background(), err)
 	}
-	if changed && p.committed != nil {
-		p.committed(len(group.writes))
-	}
-	return nil
 }
 
-// transact commits what f did, unless it did nothing, and gives the connection
-// back.
-func transact(ctx context.Context, c *pgxpool.Conn, f func(*pgSession) (changed bool, err error)) (changed bool, err error) {
-	s := &pgSession{conn: c.Conn()}
-	s.exec(ctx, beginWrites)
-	s.exec(ctx, setWrites)
-	if changed, err = f(s); err == nil && changed {
-		return true, commit(ctx, c)
+// transact commits what f did, unless it changed nothing, and releases the
+// connection.
+func transact(ctx context.Context, conn *pgxpool.Conn, f func(*transaction) error) (changed bool, err error) {
+	tx, err := conn.BeginTx(ctx, pgx.TxOptions{BeginQuery: beginWrite})
+	if err != nil {
+		conn.Release()
+		return false, err
 	}
-	if end := s.rollback(ctx); err == nil {
-		err = end
+	t := &transaction{ctx: ctx, tx: tx}
+	if err = f(t); err == nil {
+		err = t.flush()
 	}
-	c.Release()
+	if err == nil && t.changed {
+		return true, end(ctx, conn, tx)
+	}
+	_ = tx.Rollback(ctx) // which closes the connection when it fails
+	conn.Release()
 	return false, err
 }
 
-// change does all that a transaction has to do.
-func (s *pgSession) change(ctx context.Context, f func(*transaction) error) (changed bool, err error) {
-	t, err := newTransaction(ctx, s)
-	if err != nil {
-		return false, err
-	}
-	if err := f(t); err != nil || !t.changed {
-		return false, err
-	}
-	if _, err := t.finish(ctx); err != nil {
-		return false, err
-	}
-	return true, s.flush(ctx)
-}
-
-func (s *pgSession) rollback(ctx context.Context) error {
-	s.pending = nil
-	if s.conn.IsClosed() { // which the server takes for the same
-		return nil
-	}
-	_, err := s.conn.Exec(ctx, "ROLLBACK")
-	return err
-}
-
-// commit ends the transaction of c and gives c back. After an error nobody
-// knows whether the writes are stored, so that they are neither acknowledged
-// nor done again.
+// end commits the transaction and releases the connection. After an error the
+// writes may be stored or not, so that they are neither acknowledged nor tried
+// again.
 //
-// When time runs out, the server is left to its wait, for its standby most
-// likely: canceled, it would show everyone what may yet be lost.
-func commit(ctx context.Context, c *pgxpool.Conn) error {
+// When time runs out, the server is left waiting, most likely for its standby:
+// canceled, it would show everyone what may yet be lost.
+func end(ctx context.Context, conn *pgxpool.Conn, tx pgx.Tx) error {
 	done := make(chan error, 1)
 	go func() {
-		defer c.Release()
-		done <- end(c.Conn())
+		defer conn.Release()
+		data := conn.Conn().PgConn().CustomData()
+		delete(data, warning)
+		err := tx.Commit(context.Background())
+		if err == nil && data[warning] != nil { // such as that it no longer waits for the standby
+			err = fmt.Errorf("the server warned: %s", data[warning])
+		}
+		done <- err
 	}()
 	select {
 	case err := <-done:
@@ -110,27 +107,27 @@ func commit(ctx context.Context, c *pgxpool.Conn) error {
 	}
 }
 
-func end(conn *pgx.Conn) error {
-	data := conn.PgConn().CustomData()
-	delete(data, warning)
-	tag, err := conn.Exec(context.Background(), "COMMIT")
-	switch {
-	case err != nil:
-		return err
-	case tag.String() != "COMMIT":
-		return fmt.Errorf("the server answered COMMIT with %s", tag)
-	case data[warning] != nil:
-		// Such as that it has given up waiting for the standby.
-		return fmt.Errorf("the server warned: %s", data[warning])
-	}
-	return nil
-}
-
-// warning is where a connection keeps the last warning of its server.
+// warning is the key under which a connection keeps its server's last warning.
 const warning = "warning"
 
 func keepWarning(c *pgconn.PgConn, n *pgconn.Notice) {
 	if n.SeverityUnlocalized == "WARNING" {
 		c.CustomData()[warning] = n.Message
 	}
+}
+
+// retryable reports whether a transaction failed because of another one and may
+// succeed when it is run again. The server has undone it.
+func retryable(err error) bool {
+	var server *pgconn.PgError
+	if !errors.As(err, &server) {
+		return false
+	}
+	switch server.Code {
+	case "40001", "40P01": // serialization failure, deadlock
+		return true
+	case "23505":
+		return server.TableName == "countries" && server.ConstraintName == "countries_pkey"
+	}
+	return false
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package store
+package postgres
 
 import (
 	"context"
@@ -15,40 +15,12 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"countries/models"
-	"countries/store/postgrestest"
+	"countries/store"
 )
-
-// openServer opens a new database of a new server, its address with parameters.
-func openServer(t *testing.T, parameters string, settings ...string) (*Postgres, *postgrestest.Server) {
-	t.Helper()
-	server := postgrestest.Start(t, settings...)
-	p, err := openPostgres(t.Context(), server.CreateDatabase(t, "countries")+parameters, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { p.Close() })
-	return p, server
-}
-
-// mustFill stores so many countries.
-func mustFill(t *testing.T, s Store, n int) {
-	t.Helper()
-	for n > 0 {
-		batch := make([]models.Country, min(n, 10_000))
-		for i := range batch {
-			text := fmt.Sprint((n-i)*7919%100_003, strings.Repeat(" and more", 10))
-			batch[i] = models.Country{Name: "n" + text, Capital: "c" + text, Area: int64(n - i)}
-		}
-		if _, err := s.Create(t.Context(), batch); err != nil {
-			t.Fatal(err)
-		}
-		n -= len(batch)
-	}
-}
 
 // A commit that the standby has not got is not acknowledged, whatever the
 // server makes of it.
-func TestPostgresUnconfirmedCommit(t *testing.T) {
+func TestUnconfirmedCommit(t *testing.T) {
 	p, server := openServer(t, "")
 	server.Exec(t, "postgres", `ALTER ROLE postgres SET synchronous_commit = off`)
 	p.pool.Reset()
@@ -61,7 +33,7 @@ func TestPostgresUnconfirmedCommit(t *testing.T) {
 	go func() { outcome <- create(t, p) }()
 	server.Await(t, waiting)
 	server.Exec(t, "postgres", `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'`)
-	if err := <-outcome; !errors.Is(err, ErrUnavailable) || !strings.Contains(err.Error(), "canceling wait for synchronous replication") {
+	if err := <-outcome; !errors.Is(err, store.ErrUnavailable) || !strings.Contains(err.Error(), "canceling wait for synchronous replication") {
 		t.Errorf("a commit without its standby = %v, want ErrUnavailable and the warning", err)
 	}
 
@@ -82,12 +54,12 @@ func TestPostgresUnconfirmedCommit(t *testing.T) {
 }
 
 // A program that stops in the middle of a write does not stop the others.
-func TestPostgresStalled(t *testing.T) {
+func TestStalled(t *testing.T) {
 	p, server := openServer(t, "", "fsync = off")
 	if err := create(t, p); err != nil {
 		t.Fatal(err)
 	}
-	other, err := openPostgres(t.Context(), server.URL("countries"), Options{})
+	other, err := Open(t.Context(), server.URL("countries"), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +70,7 @@ func TestPostgresStalled(t *testing.T) {
 		}
 		return nil
 	})
-	if !errors.Is(err, ErrUnavailable) {
+	if !errors.Is(err, store.ErrUnavailable) {
 		t.Errorf("Update = %v, want ErrUnavailable", err)
 	}
 	if err := create(t, p); err != nil {
@@ -106,7 +78,8 @@ func TestPostgresStalled(t *testing.T) {
 	}
 }
 
-func TestPostgresError(t *testing.T) {
+func TestError(t *testing.T) {
+	s := mustOpen(t, "postgres://127.0.0.1:1/countries", store.Options{})
 	server := func(code string) error {
 		return fmt.Errorf("wrapped: %w", &pgconn.PgError{Severity: "FATAL", Code: code, Message: "secret"})
 	}
@@ -119,6 +92,8 @@ func TestPostgresError(t *testing.T) {
 		{server("25006"), true, true},   // read-only
 		{server("25P03"), true, false},  // idle in transaction too long
 		{server("40001"), true, false},  // serialization failure
+		{server("40P01"), true, false},  // deadlock
+		{server("55P03"), true, false},  // lock not available
 		{server("42P01"), true, false},  // undefined table
 		{server("53300"), true, false},  // too many connections
 		{server("57014"), true, false},  // query canceled
@@ -129,9 +104,9 @@ func TestPostgresError(t *testing.T) {
 		{io.ErrUnexpectedEOF, true, true},
 	}
 	for _, tt := range tests {
-		got := postgresError(tt.err)
-		if errors.Is(got, ErrUnavailable) != tt.unavailable || gone(tt.err) != tt.gone {
-			t.Errorf("%v: unavailable %t, gone %t, want %t, %t", tt.err, errors.Is(got, ErrUnavailable), gone(tt.err), tt.unavailable, tt.gone)
+		got := s.failure(t.Context(), tt.err)
+		if errors.Is(got, store.ErrUnavailable) != tt.unavailable || gone(tt.err) != tt.gone {
+			t.Errorf("%v: unavailable %t, gone %t, want %t, %t", tt.err, errors.Is(got, store.ErrUnavailable), gone(tt.err), tt.unavailable, tt.gone)
 		}
 	}
 	// What /readyz shows is the innermost cause.
@@ -140,16 +115,16 @@ func TestPostgresError(t *testing.T) {
 		"the database did not answer in time":      context.DeadlineExceeded,
 	} {
 		var at *serverError
-		if err := postgresError(err); !errors.As(err, &at) || at.Unwrap().Error() != want {
+		if err := s.failure(t.Context(), err); !errors.As(err, &at) || at.Unwrap().Error() != want {
 			t.Errorf("the cause of %v is not %q", err, want)
 		}
 	}
 }
 
 // A failure that the caller's own context explains is that of the context.
-func TestPostgresFailure(t *testing.T) {
+func TestFailure(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	p := &Postgres{closing: t.Context()}
+	p := &Store{closing: t.Context()}
 	cancel()
 	if got := p.failure(ctx, io.ErrUnexpectedEOF); got != context.Canceled {
 		t.Errorf("got %v, want %v", got, context.Canceled)

@@ -1,4 +1,4 @@
-package store
+package postgres
 
 import (
 	"context"
@@ -7,47 +7,48 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"countries/store"
 )
 
 var (
-	errBusy     = unavailable(errors.New("all connections to the database are in use"))
 	errNoAnswer = unavailable(errors.New("the database did not answer in time"))
 	errNoCommit = unavailable(errors.New("the database did not confirm a commit in time, and may store the writes yet"))
 )
 
+// codeLockTimeout is the SQLSTATE of a statement that waited too long for a
+// lock of another program.
+const codeLockTimeout = "55P03"
+
 // failure makes an error of the driver one that a Store returns to a caller
 // with this context. When the server has ended a connection, or has become a
-// standby, the others are closed too: they lead to the same server, which need
-// not be the right one any more.
-func (p *Postgres) failure(ctx context.Context, err error) error {
+// standby, the other connections are closed too: they lead to the same server,
+// which need not be the right one any more.
+func (s *Store) failure(ctx context.Context, err error) error {
 	switch {
-	case err == nil || errors.Is(err, ErrNotFound) || errors.Is(err, ErrUnavailable):
+	case err == nil || errors.Is(err, store.ErrUnavailable) || errors.Is(err, errListClosed):
 		return err
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case p.closing.Err() != nil:
-		return errClosed
+	case s.closing.Err() != nil:
+		return store.ErrClosed
 	}
 	if gone(err) {
-		p.pool.Reset()
+		s.reset()
 	}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		return errNoAnswer // both are of limits of ours
-	}
-	return postgresError(err)
-}
-
-// postgresError is ErrUnavailable for all errors but those of which the values
-// of a statement are the cause.
-func postgresError(err error) error {
 	switch class(err) {
-	case "22", "23": // data exceptions, violated constraints
-		return err
+	case "22", "23": // the values of the statement: data exceptions, violated constraints
+		if !retryable(err) {
+			return err
+		}
+	}
+	if code(err) == "" && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
+		return errNoAnswer // both are of limits of ours
 	}
 	return unavailable(err)
 }
 
-// gone tells whether an error says that the server, or the way to it, is not
+// gone reports whether an error says that the server, or the way to it, is not
 // what it was.
 func gone(err error) bool {
 	switch class(err) {
@@ -59,7 +60,7 @@ func gone(err error) bool {
 	return code(err) == "25006" // read-only, and so no primary any more
 }
 
-// hopeless tells whether an error will stay until a person has done something.
+// hopeless reports whether an error will stay until a person has done something.
 func hopeless(err error) bool {
 	var schema *schemaError
 	switch class(err) {
@@ -69,13 +70,13 @@ func hopeless(err error) bool {
 	return errors.As(err, &schema)
 }
 
-// class is the first two characters of code.
+// class returns the first two characters of the code.
 func class(err error) string {
 	code := code(err)
 	return code[:min(2, len(code))]
 }
 
-// code is the SQLSTATE that the server has answered, or "".
+// code returns the SQLSTATE that the server answered, or "".
 func code(err error) string {
 	var server *pgconn.PgError
 	if errors.As(err, &server) {
@@ -84,8 +85,8 @@ func code(err error) string {
 	return ""
 }
 
-// serverError is why a server cannot answer, in full and on one line. What
-// it unwraps to may be shown to strangers.
+// serverError is the reason why a server cannot answer, in full and on one
+// line. The error that it unwraps to may be shown to strangers.
 type serverError struct {
 	text  string
 	cause error
@@ -95,7 +96,7 @@ func (e *serverError) Error() string { return e.text }
 func (e *serverError) Unwrap() error { return e.cause }
 
 func unavailable(err error) error {
-	if errors.Is(err, ErrUnavailable) {
+	if errors.Is(err, store.ErrUnavailable) {
 		return err
 	}
 	cause := err
@@ -105,10 +106,10 @@ func unavailable(err error) error {
 	case errors.Is(err, context.DeadlineExceeded): // a limit of ours, not of the caller
 		cause = errors.New("the database did not answer in time")
 	}
-	return fmt.Errorf("%w: %w", ErrUnavailable, &serverError{oneLine(err), cause})
+	return fmt.Errorf("%w: %w", store.ErrUnavailable, &serverError{oneLine(err), cause})
 }
 
-// oneLine is the text of an error that may be of several hosts.
+// oneLine returns the text of an error that may speak of several hosts.
 func oneLine(err error) string {
 	return strings.Join(strings.Fields(err.Error()), " ")
 }

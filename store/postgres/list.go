@@ -1,133 +1,170 @@
-package store
+package postgres
 
 import (
 	"context"
-	"time"
+	"errors"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"countries/models"
+	"countries/store"
 )
 
-func postgresDialect() dialect {
-	return dialect{contains: "strpos", byArea: "countries", rowValues: true}
-}
+// beginList begins a transaction whose statements see one snapshot. Each
+// statement is limited by listTimeout; how long the client takes to read between
+// two of them is not.
+const beginList = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT
+	set_config('statement_timeout', '10s', true), set_config('idle_in_transaction_session_timeout', '0', true)`
 
-const beginList = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`
+// fetchRows is how many rows are fetched at a time. A list that has fewer, such
+// as every page, is in memory when List returns and keeps no connection.
+const (
+	fetchRows = 1024
+	fetch     = "FETCH 1024 FROM list"
+)
+
+var errListClosed = errors.New("the list is closed")
 
 // List reads its snapshot in a transaction of its own.
-func (p *Postgres) List(ctx context.Context, options ListOptions) (*Listing, error) {
-	server := p.reach.Load()
-	if options.filtered() {
-		if err := p.scans.take(ctx); err != nil {
-			return nil, err
-		}
-		defer p.scans.leave()
+func (s *Store) List(ctx context.Context, options store.ListOptions) (*store.Listing, error) {
+	pool := s.pool
+	switch {
+	case options.Limit == 0:
+		pool = s.lists
+	case filtered(options):
+		pool = s.searches
 	}
-	c, err := p.acquire(ctx)
+	reach := s.reach.Load()
+	conn, err := s.acquire(ctx, pool)
 	if err != nil {
-		return nil, p.failure(ctx, err)
+		return nil, err
 	}
 	limited, cancel := context.WithCancel(ctx)
-	stop := context.AfterFunc(server, cancel)
-	timeout := time.AfterFunc(listTimeout, cancel)
-	defer timeout.Stop()
-	r := &snapshot{conn: c, streams: p.streams, cancel: func() { stop(); cancel() }}
-	listing, headed, err := r.open(limited, options)
+	stop := context.AfterFunc(reach, cancel)
+	l := &list{s: s, caller: ctx, ctx: limited, conn: conn, cancel: func() { stop(); cancel() }}
+	listing, err := l.open(options)
 	if err != nil {
-		r.Close()
-		return nil, p.failure(ctx, err)
+		l.close()
+		return nil, s.failure(ctx, err)
 	}
-	open := &openRows{
-		ctx: ctx, rows: headed,
-		translate: func(err error) error { return p.failure(ctx, err) },
-		release:   func(err error) error { return err },
-	}
-	listing.Countries, listing.close = open.each, open.close
+	l.releaseLast()
+	listing.Countries, listing.Release = l.all, l.close
 	return listing, nil
 }
 
-// snapshot is the rows of a list.
-type snapshot struct {
-	conn    *pgxpool.Conn // nil once given back
-	cancel  func()
-	streams turns
-	long    bool // whether it has a turn of streams
-
-	rows
-	err error
+// list is an open list: the rows fetched last, and the cursor for the others.
+type list struct {
+	s      *Store
+	caller context.Context
+	ctx    context.Context // ends with the caller's, or when the server is lost
+	cancel func()
+	conn   *pgxpool.Conn // nil once released
+	tx     pgx.Tx        // nil before it has begun
+	rows   []models.Country
+	more   bool // the cursor may have more rows
 }
 
-// open begins a transaction, and reads until the end or until there is head
-// enough.
-func (r *snapshot) open(ctx context.Context, options ListOptions) (*Listing, *headedRows, error) {
-	s := &pgSession{conn: r.conn.Conn()}
-	s.exec(ctx, beginList)
-	all, revision, err := getState(ctx, s)
-	if err != nil {
-		return nil, nil, err
+// open begins the transaction and fetches the first rows.
+func (l *list) open(options store.ListOptions) (*store.Listing, error) {
+	ctx, cancel := context.WithTimeout(l.ctx, listTimeout)
+	defer cancel()
+	var err error
+	if l.tx, err = l.conn.BeginTx(ctx, pgx.TxOptions{BeginQuery: beginList}); err != nil {
+		return nil, err
 	}
-	listing := &Listing{Total: all, Revision: revision}
-	if options.filtered() {
-		statement, args := postgresDialect().count(options)
-		if err := queryRow(ctx, s, statement, args, &listing.Total); err != nil {
-			return nil, nil, err
+	var found []int64
+	if options.Query != "" {
+		if found, err = l.searchUnfolded(ctx, options.Query); err != nil {
+			return nil, err
 		}
 	}
-	statement, args := postgresDialect().list(options, false)
-	if r.rows, err = s.query(ctx, statement, args...); err != nil {
-		return nil, nil, err
+	var total, revision, pending int64
+	matching := &total
+	var batch pgx.Batch
+	if filtered(options) {
+		matching = new(int64)
+		statement, args := countQuery(options, found)
+		batch.Queue(statement, args...).QueryRow(func(row pgx.Row) error { return row.Scan(matching) })
 	}
-	headed, err := readHead(nil, r, headRows)
-	if err == nil && headed.rest != nil {
-		if r.long = r.streams.try(); !r.long {
-			err = errBusy
-		}
+	batch.Queue("SELECT total, revision, pending FROM content").QueryRow(func(row pgx.Row) error {
+		return row.Scan(&total, &revision, &pending)
+	})
+	statement, args := listQuery(options, found)
+	batch.Queue("DECLARE list NO SCROLL CURSOR FOR "+statement, args...)
+	batch.Queue(fetch).Query(l.read)
+	if err := l.tx.SendBatch(ctx, &batch).Close(); err != nil {
+		return nil, err
 	}
-	return listing, headed, err
+	if pending > maxPending {
+		l.s.fold()
+	}
+	return &store.Listing{Total: *matching, Revision: formatRevision(revision)}, nil
 }
 
-// Next is that of rows.
-func (r *snapshot) Next() bool {
-	if r.conn == nil || r.err != nil {
-		return false
-	}
-	if r.rows.Next() {
-		return true
-	}
-	r.err = r.end(r.rows.Err())
-	return false
-}
-
-// Err is that of rows.
-func (r *snapshot) Err() error { return r.err }
-
-// end gives the connection back when all rows are read.
-func (r *snapshot) end(err error) error {
-	if err == nil {
-		ctx, cancel := context.WithTimeout(context.Background(), readTimeout)
-		defer cancel()
-		err = (&pgSession{conn: r.conn.Conn()}).rollback(ctx)
-	}
-	r.release()
+// read replaces the rows by those of a fetch.
+func (l *list) read(rows pgx.Rows) (err error) {
+	l.rows, err = pgx.AppendRows(l.rows[:0], rows, func(row pgx.CollectableRow) (c models.Country, err error) {
+		return c, row.Scan(fields(&c)...)
+	})
+	l.more = len(l.rows) == fetchRows
 	return err
 }
 
-// Close is that of rows. Rows that nobody has read are not worth waiting for:
-// the connection ends with them.
-func (r *snapshot) Close() {
-	if r.conn != nil {
-		r.cancel()
-		if r.rows != nil {
-			r.rows.Close()
+// all is Listing.Countries.
+func (l *list) all(yield func(models.Country, error) bool) {
+	for {
+		for _, c := range l.rows {
+			if !yield(c, nil) {
+				return
+			}
 		}
-		r.release()
+		if !l.more {
+			return
+		}
+		if err := l.next(); err != nil {
+			yield(models.Country{}, err)
+			return
+		}
 	}
 }
 
-func (r *snapshot) release() {
-	r.conn.Release()
-	r.conn = nil
-	r.cancel()
-	if r.long {
-		r.streams.leave()
+// next fetches more rows.
+func (l *list) next() error {
+	if l.conn == nil {
+		return errListClosed
 	}
+	ctx, cancel := context.WithTimeout(l.ctx, listTimeout)
+	defer cancel()
+	rows, err := l.tx.Query(ctx, fetch)
+	if err == nil {
+		err = l.read(rows)
+	}
+	if err != nil {
+		return l.s.failure(l.caller, err)
+	}
+	l.releaseLast()
+	return nil
+}
+
+// releaseLast closes the list when all its rows are fetched.
+func (l *list) releaseLast() {
+	if !l.more {
+		l.close()
+	}
+}
+
+// close ends the transaction and releases the connection.
+func (l *list) close() {
+	if l.conn == nil {
+		return
+	}
+	if l.tx != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), readTimeout)
+		_ = l.tx.Rollback(ctx) // which closes the connection when it fails
+		cancel()
+	}
+	l.conn.Release()
+	l.conn = nil
+	l.cancel()
 }

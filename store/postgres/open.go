@@ -1,4 +1,4 @@
-package store
+package postgres
 
 import (
 	"context"
@@ -13,58 +13,63 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"countries/store"
+	"countries/store/internal/queue"
 )
 
-// maxConnections is how many connections a Store has at most, unless the
+// maxConnections is the largest number of connections of a Store, unless the
 // address has pool_max_conns.
 const maxConnections = 16
 
-// isPostgres tells whether an address is that of a PostgreSQL server.
-func isPostgres(address string) bool {
-	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
-}
-
-// openPostgres opens the database on a server, or on that of several which is
-// the primary. When none can be reached it is opened all the same, and watch
-// goes on looking. No error and no line of the log has the password.
-func openPostgres(ctx context.Context, address string, options Options) (*Postgres, error) {
-	config, err := postgresConfig(address)
+// Open opens the database at a URL: that of a server, or of several of which
+// one is the primary. When none can be reached it is opened all the same, and
+// watch goes on looking. The database must exist, empty or made by this program.
+// No error and no line of the log has the password.
+func Open(ctx context.Context, url string, options store.Options) (*Store, error) {
+	config, err := parse(url)
 	if err != nil {
 		return nil, err
 	}
-	pool, err := pgxpool.NewWithConfig(context.WithoutCancel(ctx), config)
-	if err != nil {
-		return nil, err
-	}
-	p := &Postgres{
-		pool:      pool,
-		scans:     make(turns, max(1, config.MaxConns/4)),
-		streams:   make(turns, max(1, config.MaxConns/2)),
+	s := &Store{
 		sample:    options.Sample,
 		committed: options.Committed,
 		log:       options.Log,
 		lost:      make(chan struct{}, 1),
 		stopped:   make(chan struct{}),
 	}
-	if p.log == nil {
-		p.log = slog.New(slog.DiscardHandler)
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
 	}
-	p.log = p.log.With("database", withoutUser(address))
-	p.closing, p.close = context.WithCancel(context.WithoutCancel(ctx))
-	p.reach.Store(newReach())
-	if err := p.prepare(ctx); hopeless(err) {
-		pool.Close()
-		return nil, fmt.Errorf("database %s: %s", withoutUser(address), describePostgres(err))
+	s.log = s.log.With("database", withoutUser(url))
+	s.closing, s.close = context.WithCancel(context.WithoutCancel(ctx))
+	all := max(4, config.MaxConns)
+	for _, p := range []struct {
+		pool **pgxpool.Pool
+		size int32
+	}{{&s.lists, all / 2}, {&s.searches, all / 4}, {&s.pool, all - all/2 - all/4}} {
+		config := config.Copy()
+		config.MaxConns = p.size
+		if *p.pool, err = pgxpool.NewWithConfig(context.WithoutCancel(ctx), config); err != nil {
+			return nil, err
+		}
+	}
+	s.reach.Store(newReach())
+	if err := s.prepare(ctx); hopeless(err) {
+		for _, pool := range s.pools() {
+			pool.Close()
+		}
+		return nil, fmt.Errorf("database %s: %s", withoutUser(url), describe(err))
 	} else if err != nil {
-		p.lose(p.reach.Load(), err)
+		s.lose(s.reach.Load(), err)
 	}
-	p.queue = startQueue(p.commit)
-	go p.watch()
-	return p, nil
+	s.queue = queue.New(s.commit)
+	go s.watch()
+	return s, nil
 }
 
-// postgresConfig reads an address, with what it leaves open.
-func postgresConfig(address string) (*pgxpool.Config, error) {
+// parse reads an address and sets what it leaves open.
+func parse(address string) (*pgxpool.Config, error) {
 	config, err := pgxpool.ParseConfig(address)
 	if err != nil {
 		return nil, addressError(address, err)
@@ -85,7 +90,7 @@ func postgresConfig(address string) (*pgxpool.Config, error) {
 	return config, nil
 }
 
-// hosts is how many servers an address names.
+// hosts returns the number of servers that an address names.
 func hosts(config *pgx.ConnConfig) int {
 	all := map[string]bool{net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))): true}
 	for _, f := range config.Fallbacks {
@@ -94,8 +99,8 @@ func hosts(config *pgx.ConnConfig) int {
 	return len(all)
 }
 
-// addressError tells what is wrong with an address. What the driver says of it
-// may have the password in it, unless the address has none.
+// addressError says what is wrong with an address. The driver's own error may
+// have the password in it, unless the address has none.
 func addressError(address string, err error) error {
 	scheme, rest, _ := strings.Cut(address, "://")
 	if at := strings.LastIndex(rest, "@"); at >= 0 {
@@ -111,15 +116,15 @@ func addressError(address string, err error) error {
 	return fmt.Errorf("database: %s", oneLine(err))
 }
 
-// withoutUser is an address without user, password and parameters.
+// withoutUser returns an address without user, password and parameters.
 func withoutUser(address string) string {
 	scheme, rest, _ := strings.Cut(address, "://")
 	rest, _, _ = strings.Cut(rest, "?")
 	return scheme + "://" + rest[strings.LastIndex(rest, "@")+1:]
 }
 
-// describePostgres is why a server refuses, without where it is.
-func describePostgres(err error) string {
+// describe returns the reason why a server refuses, without its address.
+func describe(err error) string {
 	var server *pgconn.PgError
 	if errors.As(err, &server) {
 		return fmt.Sprintf("%s (SQLSTATE %s)", server.Message, server.Code)

@@ -1,9 +1,8 @@
 //go:build unix
 
-package store_test
+package postgres
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,11 +16,11 @@ import (
 
 	"countries/models"
 	"countries/store"
-	"countries/store/postgrestest"
+	"countries/store/postgres/postgrestest"
 )
 
 // The password is never in an error, however wrong the address.
-func TestPostgresAddresses(t *testing.T) {
+func TestAddresses(t *testing.T) {
 	tests := []struct{ address, want string }{
 		{"postgres://me:s3cret@127.0.0.1:port/countries", "database: cannot parse `postgres://127.0.0.1:port/countries`: invalid port"},
 		{"postgres://me:s3%ret@127.0.0.1/countries", "database: the URL is wrong: the user or the password has a character that must be percent-encoded"},
@@ -31,7 +30,7 @@ func TestPostgresAddresses(t *testing.T) {
 		{"postgres://127.0.0.1/countries?pool_max_conns=none", "database: cannot parse `postgres://127.0.0.1/countries?pool_max_conns=none`: cannot parse pool_max_conns (strconv.ParseInt: parsing \"none\": invalid syntax)"},
 	}
 	for _, tt := range tests {
-		s, err := store.Open(t.Context(), tt.address, store.Options{})
+		s, err := Open(t.Context(), tt.address, store.Options{})
 		if err == nil {
 			s.Close()
 			t.Errorf("%s: opened", tt.address)
@@ -41,7 +40,7 @@ func TestPostgresAddresses(t *testing.T) {
 	}
 }
 
-func TestPostgresOpen(t *testing.T) {
+func TestOpen(t *testing.T) {
 	server := postgrestest.Start(t, "fsync = off")
 	at := fmt.Sprintf("postgres://127.0.0.1:%d", server.Port)
 
@@ -60,7 +59,7 @@ func TestPostgresOpen(t *testing.T) {
 		tests := []struct{ address, want string }{
 			{wrong, "postgres: password authentication failed for user \"postgres\" (SQLSTATE 28P01)"},
 			{server.URL("nowhere"), "nowhere: database \"nowhere\" does not exist (SQLSTATE 3D000)"},
-			{newer, "newer: it was written by a newer version of this program (schema 99, this program knows 1)"},
+			{newer, "newer: it was written by a newer version of this program (schema 99, this program knows 2)"},
 			{server.URL("latin"), "latin: its encoding is LATIN1; it must be UTF8"},
 			{server.URL("other"), "other: it belongs to another program"},
 			{server.URL("taken"), "taken: relation \"countries\" already exists (SQLSTATE 42P07)"},
@@ -68,7 +67,7 @@ func TestPostgresOpen(t *testing.T) {
 				"forbidden: permission denied for schema public (SQLSTATE 42501)"},
 		}
 		for _, tt := range tests {
-			s, err := store.Open(t.Context(), tt.address, store.Options{})
+			s, err := Open(t.Context(), tt.address, store.Options{})
 			if err == nil {
 				s.Close()
 				t.Errorf("%s: opened", tt.address)
@@ -84,7 +83,7 @@ func TestPostgresOpen(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 8 {
 			wg.Go(func() {
-				s, err := store.Open(t.Context(), database, store.Options{Sample: sample()})
+				s, err := Open(t.Context(), database, store.Options{Sample: sample()})
 				if err != nil {
 					t.Error(err)
 					return
@@ -101,7 +100,7 @@ func TestPostgresOpen(t *testing.T) {
 
 // A Store is opened without a server, answers at once that there is none, and
 // serves as soon as there is one, again and again.
-func TestPostgresComesAndGoes(t *testing.T) {
+func TestComesAndGoes(t *testing.T) {
 	server := postgrestest.Start(t, "fsync = off")
 	database := server.CreateDatabase(t, "countries")
 	server.Stop(t)
@@ -110,8 +109,8 @@ func TestPostgresComesAndGoes(t *testing.T) {
 	mustBeUnavailable(t, s)
 	server.Start(t)
 	awaitReady(t, s)
-	if created := mustCreateIDs(t, s, 0); created[0] != 4 {
-		t.Errorf("created %d, want 4", created[0])
+	if created := mustCreate(t, s, 0); created != 4 {
+		t.Errorf("created %d, want 4", created)
 	}
 	for range 2 {
 		server.Stop(t)
@@ -166,22 +165,4 @@ func awaitReady(t *testing.T, s store.Store) {
 		}
 	}
 	t.Fatal(err)
-}
-
-// syncBuffer is a buffer for several goroutines.
-type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *syncBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *syncBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
 }

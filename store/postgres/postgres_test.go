@@ -1,19 +1,44 @@
 //go:build unix
 
-package store_test
+package postgres
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
-	"countries/store/postgrestest"
+	"github.com/jackc/pgx/v5"
+
+	"countries/store"
+	"countries/store/postgres/postgrestest"
+	"countries/store/storetest"
 )
 
-func TestPostgres(t *testing.T) {
+func TestContract(t *testing.T) {
+	top := t
 	server := postgrestest.Start(t, "fsync = off")
 	databases := 0
-	testStore(t, engine{lasting: true, database: func(t testing.TB) string {
-		databases++
-		return server.CreateDatabase(t, fmt.Sprint("countries", databases))
-	}})
+	others := make(map[string]*pgx.Conn) // connections of another program
+	storetest.Run(t, storetest.Engine{
+		New: func(t testing.TB) string {
+			databases++
+			return server.CreateDatabase(t, fmt.Sprint("countries", databases))
+		},
+		Open: func(ctx context.Context, address string, options store.Options) (store.Store, error) {
+			s, err := Open(ctx, address, options)
+			if err != nil {
+				return nil, err
+			}
+			return s, nil
+		},
+		Lasting: true,
+		Shared:  true,
+		Exec: func(t testing.TB, address string, statements ...string) {
+			t.Helper()
+			if others[address] == nil {
+				others[address] = connect(top, address)
+			}
+			exec(t, others[address], statements...)
+		},
+	})
 }

@@ -1,4 +1,4 @@
-package store
+package postgres
 
 import (
 	"context"
@@ -8,8 +8,8 @@ import (
 // retryEvery is how often watch looks for a server.
 const retryEvery = 250 * time.Millisecond
 
-// reach lasts from when a server is found until it is lost, and then tells the
-// cause, which wraps ErrUnavailable.
+// reach is a context that ends when the server is lost. Its cause wraps
+// store.ErrUnavailable.
 type reach struct {
 	context.Context
 	lose context.CancelCauseFunc
@@ -22,48 +22,48 @@ func newReach() *reach {
 
 // lose makes every call fail at once until watch has found a server again, and
 // gives up the writes and lists under way. It may be called again.
-func (p *Postgres) lose(r *reach, cause error) {
+func (s *Store) lose(r *reach, cause error) {
 	r.lose(unavailable(cause))
 	select {
-	case p.lost <- struct{}{}:
+	case s.lost <- struct{}{}:
 	default:
 	}
 }
 
 // watch looks for a server while there is none.
-func (p *Postgres) watch() {
-	defer close(p.stopped)
+func (s *Store) watch() {
+	defer close(s.stopped)
 	for {
 		select {
-		case <-p.lost:
-		case <-p.closing.Done():
+		case <-s.lost:
+		case <-s.closing.Done():
 			return
 		}
-		if r := p.reach.Load(); r.Err() != nil {
-			p.log.Warn("the database cannot be reached; requests get 503 until it can", "error", context.Cause(r))
-			p.pool.Reset()
-			p.find(context.Cause(r).Error())
+		if r := s.reach.Load(); r.Err() != nil {
+			s.log.Warn("the database cannot be reached; requests get 503 until it can", "error", context.Cause(r))
+			s.reset()
+			s.find(context.Cause(r).Error())
 		}
 	}
 }
 
-// find returns once there is a server, or the Store closes. It logs the reasons
-// why there is none, except this one.
-func (p *Postgres) find(known string) {
+// find returns once there is a server, or the Store closes. It logs each new
+// reason why there is none; the first one is known.
+func (s *Store) find(known string) {
 	for {
-		err := p.prepare(p.closing)
+		err := s.prepare(s.closing)
 		if err == nil {
-			p.reach.Store(newReach())
-			p.log.Info("the database can be reached")
+			s.reach.Store(newReach())
+			s.log.Info("the database can be reached")
 			return
 		}
 		if reason := unavailable(err).Error(); reason != known {
 			known = reason
-			p.log.Warn("the database still cannot be used", "error", reason)
+			s.log.Warn("the database still cannot be used", "error", reason)
 		}
 		select {
 		case <-time.After(retryEvery):
-		case <-p.closing.Done():
+		case <-s.closing.Done():
 			return
 		}
 	}

@@ -171,18 +171,24 @@ func (s *Server) Exec(t testing.TB, database string, statements ...string) {
 // Await waits until a query of one boolean is true.
 func (s *Server) Await(t testing.TB, query string) {
 	t.Helper()
+	s.AwaitIn(t, "postgres", query)
+}
+
+// AwaitIn waits until a query of one boolean is true in a database.
+func (s *Server) AwaitIn(t testing.TB, database, query string) {
+	t.Helper()
 	var last error
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		var ok bool
-		if ok, last = s.ask(t.Context(), query); ok {
+		if ok, last = s.ask(t.Context(), database, query); ok {
 			return
 		}
 	}
 	t.Fatalf("after %v it is still not true that %s: %v", patience, query, last)
 }
 
-func (s *Server) ask(ctx context.Context, query string) (ok bool, err error) {
-	conn, err := pgx.Connect(ctx, s.URL("postgres"))
+func (s *Server) ask(ctx context.Context, database, query string) (ok bool, err error) {
+	conn, err := pgx.Connect(ctx, s.URL(database))
 	if err != nil {
 		return false, err
 	}
