@@ -3,13 +3,10 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 
 	_ "modernc.org/sqlite" // the driver
@@ -22,12 +19,14 @@ type file struct {
 	db   *sql.DB
 	conn *sql.Conn
 
-	insert, update, remove *sql.Stmt
-	version                int64 // PRAGMA data_version as of the image
-	files                  files
-	closed                 bool // whether it was closed for a new one that could not be opened,
-	right                  keep // and which side is right then
-	busy, dirty            bool // whether something was committed since the last look, and before it
+	insert, update, remove, count *sql.Stmt
+
+	version     int64    // PRAGMA data_version as of the image
+	files       files    // as they were at the last look
+	log         *os.File // the log, to look into it
+	closed      bool     // for a new connection, which could not be opened,
+	lost        bool     // after the log was lost
+	busy, dirty bool     // whether something was committed since the last look, and before it
 }
 
 // pragmas of the connection that writes. The log is brought into the file every
@@ -70,7 +69,7 @@ func connect(ctx context.Context, path string) (*file, error) {
 		return nil, err
 	}
 	f := &file{path: path, db: db}
-	if err := guard(func() error { return f.prepare(ctx) }); err != nil {
+	if err := f.prepare(ctx); err != nil {
 		_ = f.close()
 		return nil, err
 	}
@@ -88,6 +87,7 @@ func (f *file) prepare(ctx context.Context) (err error) {
 		{&f.insert, "INSERT INTO countries (id, name, capital, area) VALUES (?, ?, ?, ?)"},
 		{&f.update, "UPDATE countries SET name = ?, capital = ?, area = ? WHERE id = ?"},
 		{&f.remove, "DELETE FROM countries WHERE id = ?"},
+		{&f.count, "UPDATE service SET commits = ?"},
 	} {
 		if *p.statement, err = f.conn.PrepareContext(ctx, p.text); err != nil {
 			return err
@@ -97,23 +97,25 @@ func (f *file) prepare(ctx context.Context) (err error) {
 	if f.version, err = f.dataVersion(ctx); err != nil {
 		return err
 	}
-	f.files, err = look(f.path)
-	return err
+	if f.files, err = look(f.path); err != nil {
+		return err
+	}
+	f.log, err = os.Open(f.path + "-wal") // in which SQLite keeps no locks
+	return cause(err)
 }
 
 // close brings the log into the file, unless another program has it open.
 func (f *file) close() error {
-	return guard(func() error {
-		for _, statement := range []*sql.Stmt{f.insert, f.update, f.remove} {
-			if statement != nil {
-				_ = statement.Close()
-			}
+	for _, statement := range []*sql.Stmt{f.insert, f.update, f.remove, f.count} {
+		if statement != nil {
+			_ = statement.Close()
 		}
-		if f.conn != nil {
-			_ = f.conn.Close()
-		}
-		return f.db.Close()
-	})
+	}
+	if f.conn != nil {
+		_ = f.conn.Close()
+	}
+	_ = f.log.Close()
+	return f.db.Close()
 }
 
 func (f *file) exec(ctx context.Context, statement string, args ...any) error {
@@ -135,46 +137,4 @@ func (f *file) checkpoint(ctx context.Context) error {
 		err = fmt.Errorf("another program reads the log")
 	}
 	return err
-}
-
-// guard returns a memory fault as an error. SQLite maps the index of the log,
-// PATH-shm, into memory; when another program cuts that file short, reading it
-// is a fault, which would otherwise end the process.
-func guard(f func() error) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if p := recover(); p != nil {
-			fault, ok := p.(interface{ Addr() uintptr }) // as of debug.SetPanicOnFault
-			if !ok {
-				panic(p)
-			}
-			err = &faultError{fmt.Errorf("another program cut off the index of its log: %v", fault)}
-		}
-	}()
-	return f()
-}
-
-// faultError is a memory fault inside SQLite: the connection is broken.
-type faultError struct{ error }
-
-// files are the database, its log and the index of the log as the file system
-// has them by name; nil for one that does not exist.
-type files struct{ database, log, index os.FileInfo }
-
-// look finds the files of a database by their names. It opens none of them:
-// closing it again would drop the locks that SQLite holds in this process.
-func look(path string) (f files, err error) {
-	for _, file := range []struct {
-		info   *os.FileInfo
-		suffix string
-	}{{&f.database, ""}, {&f.log, "-wal"}, {&f.index, "-shm"}} {
-		info, err := os.Stat(path + file.suffix)
-		switch {
-		case err == nil:
-			*file.info = info
-		case !errors.Is(err, fs.ErrNotExist):
-			return f, cause(err)
-		}
-	}
-	return f, nil
 }

@@ -43,7 +43,7 @@ func (f *file) read(ctx context.Context, base *image.Image) (*image.Loader, *ids
 
 // compactUsed writes the used ids anew when deletes have left many more rows
 // than there are ranges.
-func (f *file) compactUsed(ctx context.Context, m *image.Image) error {
+func (f *file) compactUsed(ctx context.Context, m *image.Image, commits int64) error {
 	var stored int
 	if err := f.conn.QueryRowContext(ctx, "SELECT count(*) FROM used_ids").Scan(&stored); err != nil {
 		return err
@@ -51,13 +51,13 @@ func (f *file) compactUsed(ctx context.Context, m *image.Image) error {
 	if stored <= 2*m.Used().Len()+100 {
 		return nil
 	}
-	return f.writeState(ctx, m)
+	return f.writeState(ctx, m, commits)
 }
 
 // writeState writes what the file keeps besides the countries: the secret, which
-// marks it as no longer new, and the used ids.
-func (f *file) writeState(ctx context.Context, m *image.Image) error {
-	err := f.exec(ctx, "INSERT OR REPLACE INTO service (one, secret) VALUES (1, ?)", m.Secret())
+// marks it as no longer new, the number of commits, and the used ids.
+func (f *file) writeState(ctx context.Context, m *image.Image, commits int64) error {
+	err := f.exec(ctx, "INSERT OR REPLACE INTO service (one, secret, commits) VALUES (1, ?, ?)", m.Secret(), commits)
 	if err == nil {
 		err = f.exec(ctx, "DELETE FROM used_ids")
 	}
@@ -77,6 +77,16 @@ func (s *Store) reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var commits int64
+	if err := s.file.conn.QueryRowContext(ctx, "SELECT coalesce(max(commits), 0) FROM service").Scan(&commits); err != nil {
+		return err
+	}
+	if commits < s.commits {
+		now, err := look(s.file.path)
+		if err != nil || s.file.lost || s.file.logLost(now) {
+			return errLost
+		}
+	}
 	base := s.image.Load()
 	if err := base.Sorted(ctx); err != nil {
 		return err
@@ -90,7 +100,7 @@ func (s *Store) reload(ctx context.Context) error {
 		return err
 	}
 	s.image.Store(m)
-	s.file.version = version
+	s.file.version, s.commits = version, commits
 	s.log.Debug("read again what another program committed", "countries", m.Len())
 	return nil
 }

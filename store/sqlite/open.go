@@ -52,7 +52,7 @@ func (s *Store) openFile(ctx context.Context, path string, sample []models.Count
 	if s.file, err = connect(ctx, path); err != nil {
 		return describe(err)
 	}
-	if err := guard(func() error { return s.start(ctx, sample) }); err != nil {
+	if err := s.start(ctx, sample); err != nil {
 		_ = s.file.close()
 		return describe(err)
 	}
@@ -73,7 +73,7 @@ func (s *Store) start(ctx context.Context, sample []models.Country) error {
 	}
 	defer s.file.exec(ctx, "ROLLBACK") // nothing to do after a COMMIT
 	var secret string
-	err := s.file.conn.QueryRowContext(ctx, "SELECT coalesce(max(secret), '') FROM service").Scan(&secret)
+	err := s.file.conn.QueryRowContext(ctx, "SELECT coalesce(max(secret), ''), coalesce(max(commits), 0) FROM service").Scan(&secret, &s.commits)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (s *Store) start(ctx context.Context, sample []models.Country) error {
 		if _, err := change.Create(image.Prepare(sample)); err != nil {
 			return err
 		}
-		if err := s.file.writeState(ctx, empty); err != nil {
+		if err := s.file.writeState(ctx, empty, s.commits); err != nil {
 			return err
 		}
 		if err := s.file.write(ctx, change); err != nil {
@@ -96,7 +96,7 @@ func (s *Store) start(ctx context.Context, sample []models.Country) error {
 		return err
 	}
 	m := loader.Image(used)
-	if err := s.file.compactUsed(ctx, m); err != nil {
+	if err := s.file.compactUsed(ctx, m, s.commits); err != nil {
 		return err
 	}
 	if s.file.version, err = s.file.dataVersion(ctx); err != nil {

@@ -41,6 +41,7 @@ type Store struct {
 	lock *lock
 	// problem is why the last commit, or the last look at the file, failed.
 	problem  atomic.Pointer[error]
+	commits  int64              // how often was committed, as the file has it
 	failed   bool               // whether the last commit failed
 	rereadAt time.Time          // when another program's commit is read at the earliest
 	stop     context.CancelFunc // ends the watch

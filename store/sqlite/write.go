@@ -21,10 +21,14 @@ func (s *Store) commit(g *queue.Group[*image.Change]) error {
 	}
 	ctx := context.Background()
 	err := s.commitFile(ctx, g)
-	if errors.Is(err, errNoRoom) || codeOf(err) == codeFull {
-		if s.checkpoint(ctx) == nil { // there is more room without the log
+	switch code := codeOf(err); {
+	case errors.Is(err, errUnknown):
+	case errors.Is(err, errNoRoom), code == codeFull:
+		if s.file.checkpoint(ctx) == nil { // there is more room without the log
 			err = s.commitFile(ctx, g)
 		}
+	case errors.Is(err, errLost), code == codeIO, code == codeCorrupt, code == codeCantOpen:
+		err = s.commitFile(ctx, g) // which looks whether its files are in place
 	}
 	if (codeOf(err) == codeConstraint || errors.Is(err, errNoRoom)) && g.Len() > 1 {
 		return err // one of the writes is to blame: each is tried alone
@@ -39,6 +43,7 @@ func (s *Store) commitFile(ctx context.Context, g *queue.Group[*image.Change]) e
 		return err
 	}
 	var next *image.Image
+	var commits int64
 	err := s.transact(ctx, func() error {
 		// What others have committed since the last look is read first.
 		version, err := s.file.dataVersion(ctx)
@@ -60,7 +65,12 @@ func (s *Store) commitFile(ctx context.Context, g *queue.Group[*image.Change]) e
 			return err
 		}
 		next = change.Apply()
-		return s.file.write(ctx, change)
+		if err := s.file.write(ctx, change); err != nil {
+			return err
+		}
+		commits = s.commits + 1
+		_, err = s.file.count.ExecContext(ctx, commits)
+		return err
 	})
 	if err != nil && next != nil && s.image.Load().Revision() == next.Revision() {
 		err = nil // what was read again after the failure has all of it
@@ -68,6 +78,7 @@ func (s *Store) commitFile(ctx context.Context, g *queue.Group[*image.Change]) e
 	if err != nil || next == nil {
 		return err
 	}
+	s.commits = commits
 	s.file.busy = true
 	s.publish(next, g.Len())
 	// Was the log still the one that the next start reads?
@@ -82,35 +93,28 @@ func (s *Store) publish(m *image.Image, writes int) {
 	}
 }
 
-// transact runs f in a transaction that locks out every other writer. When it
-// is not known whether the transaction was committed, the image is read again.
+// transact runs f in a transaction that locks out every other writer. When its
+// COMMIT fails, nobody knows whether it was stored: the file is opened and read
+// again.
 func (s *Store) transact(ctx context.Context, f func() error) error {
-	unknown := false
-	err := guard(func() error {
-		if err := s.file.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
-			return err
-		}
-		if err := f(); err != nil {
-			_ = s.file.exec(ctx, "ROLLBACK") // some failures have done so already
-			return err
-		}
-		unknown = true
-		if err := s.file.exec(ctx, "COMMIT"); err != nil {
-			_ = s.file.exec(ctx, "ROLLBACK")
-			return err
-		}
-		unknown = false
+	if err := s.file.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	if err := f(); err != nil {
+		_ = s.file.exec(ctx, "ROLLBACK") // some failures have done so already
+		return err
+	}
+	err := s.file.exec(ctx, "COMMIT")
+	if err == nil {
 		return nil
-	})
-	if _, broken := err.(*faultError); broken {
-		return fmt.Errorf("%w: %w", err, s.reconnect(ctx, keepFile))
 	}
-	if unknown {
-		again := guard(func() error { return s.readAgain(ctx) })
-		s.log.Warn("a commit failed, the file was read again", "err", err, "again", again)
-	}
-	return err
+	again := s.reconnect(ctx)
+	s.log.Warn("a commit failed, the database was opened again", "err", err, "again", again)
+	return fmt.Errorf("%w: %w", errUnknown, err)
 }
+
+// errUnknown is returned for a COMMIT that failed: it may have been stored.
+var errUnknown = errors.New("it is not known whether the change is stored")
 
 // readAgain is reload in a transaction of its own.
 func (s *Store) readAgain(ctx context.Context) error {
@@ -159,11 +163,6 @@ func (f *file) write(ctx context.Context, change *image.Change) error {
 		}
 	}
 	return nil
-}
-
-// checkpoint brings the log into the file.
-func (s *Store) checkpoint(ctx context.Context) error {
-	return guard(func() error { return s.file.checkpoint(ctx) })
 }
 
 // report keeps how the last commit, or the last look at the file, went, and

@@ -30,11 +30,14 @@ END;
 
 -- One row, absent until the database has its first content.
 CREATE TABLE service (
-	one    INTEGER PRIMARY KEY CHECK (one = 1),
+	one     INTEGER PRIMARY KEY CHECK (one = 1),
 	-- Revisions are digests made with it, so that nobody can predict them.
-	secret TEXT    NOT NULL
+	secret  TEXT    NOT NULL,
+	-- How often the service has committed: a file that has lost commits with its
+	-- log has a smaller number than the service remembers.
+	commits INTEGER NOT NULL DEFAULT 0
 );
-INSERT INTO service SELECT 1, hex(randomblob(16)) FROM state;
+INSERT INTO service (one, secret) SELECT 1, hex(randomblob(16)) FROM state;
 DROP TABLE state;
 DROP TABLE probe;
 
