@@ -26,6 +26,13 @@ const beginWrite = `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT
 	set_config('synchronous_commit',
 		CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`
 
+// unlimited lets the statements of a transaction take any time.
+func (t *transaction) unlimited() error {
+	_, err := t.tx.Exec(t.ctx, `SELECT set_config('idle_in_transaction_session_timeout', '0', true),
+		set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true)`)
+	return err
+}
+
 // commit stores a group of writes in one transaction. It starts again when
 // another program was in its way: took an id that was about to be assigned, or
 // locked rows in another order.
