@@ -2,7 +2,7 @@
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 
-.PHONY: help run watch test race generate build image bench ci clean
+.PHONY: help run watch test race generate build image bench setup ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,10 +11,11 @@ run: ## serve, with the data in countries.db
 	go run .
 
 watch: ## serve, and start again when a source file is saved
-	go tool air
+	go tool -modfile=tools/go.mod air
 
 test: ## run every test that this machine has the tools for
 	go test ./...
+	cd e2e && go test ./...
 
 race: ## the same with the race detector
 	go test -race ./...
@@ -33,8 +34,11 @@ image: build ## a container image from nothing but the binary (buildah or docker
 bench: ## measure against the peers: a quarter of an hour, wants a quiet machine
 	cd bench && go run .
 
-ci: ## everything that has to hold before a change lands
-	.ci/run
+setup: ## install what the tests of e2e use: on Debian, as root
+	.ci/install
+
+ci: ## everything that has to hold before a change lands, after make setup
+	.ci/run --no-install
 
 clean: ## remove what was built
 	rm -rf build tmp

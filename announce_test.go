@@ -33,13 +33,13 @@ func TestAnnounce(t *testing.T) {
 		{net.IPv4zero, []string{key}, "http://127.0.0.1:8000", every},
 		{net.IPv6unspecified, nil, "http://127.0.0.1:8000", every + warning},
 	} {
-		f, _, err := parse(test.args)
+		f, _, err := parse(append(test.args, "--database=/srv/countries.db"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got bytes.Buffer
 		announce(slog.New(slog.NewTextHandler(&got, &slog.HandlerOptions{ReplaceAttr: dropTime})), f, &net.TCPAddr{IP: test.ip, Port: 8000})
-		want := "level=INFO msg=listening address=" + test.at + " docs=" + test.at + "/docs\n" + test.more
+		want := "level=INFO msg=listening address=" + test.at + " docs=" + test.at + "/docs data=/srv/countries.db\n" + test.more
 		if diff := cmp.Diff(want, got.String()); diff != "" {
 			t.Errorf("%s %s (-want +got):\n%s", test.ip, test.args, diff)
 		}

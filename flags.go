@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -24,19 +23,22 @@ type flags struct {
 	Data           string             `default:"sample" enum:"sample,none" env:"COUNTRIES_DATA" help:"What a new database holds: sample (three countries) or none."`
 	RootPath       handlers.RootPath  `env:"COUNTRIES_ROOT_PATH" placeholder:"/api" help:"Path under which a proxy shows the service, taking it off; a trusted one may say so in X-Forwarded-Prefix."`
 	APIKeys        keys               `name:"api-keys" env:"COUNTRIES_API_KEYS" placeholder:"KEY,..." help:"Keys of at least 16 characters, one of which writes then need; @FILE reads them from a file. Other users of the machine can see arguments: the variable or a file is better."`
-	LogLevel       logLevel           `default:"info" env:"COUNTRIES_LOG_LEVEL" placeholder:"LEVEL" help:"Least level that is logged: debug (connections and commits too), info (a line for each request), warn or error."`
+	LogLevel       logLevel           `default:"info" env:"COUNTRIES_LOG_LEVEL" placeholder:"LEVEL" help:"Least level that is logged: trace or debug (connections and commits too), info (a line for each request), warning, error or critical."`
 	MaxConnections int                `default:"4096" env:"COUNTRIES_MAX_CONNECTIONS" placeholder:"N" help:"Connections served at once (${default}); with more, idle ones are closed, and then new ones get 503."`
 	CORSOrigins    middleware.Origins `name:"cors-origins" env:"COUNTRIES_CORS_ORIGINS" placeholder:"ORIGIN,..." help:"Sites whose pages may use the service, such as https://example.org; * is every one."`
 	TrustedProxies middleware.Proxies `env:"COUNTRIES_TRUSTED_PROXIES" placeholder:"NETWORK,..." help:"Addresses of the proxies whose X-Forwarded headers are believed, such as 10.0.0.0/8."`
 	TLSCert        string             `name:"tls-cert" env:"COUNTRIES_TLS_CERT" placeholder:"FILE" help:"Certificate chain in PEM, for HTTPS; read again when it changes."`
 	TLSKey         string             `name:"tls-key" env:"COUNTRIES_TLS_KEY" placeholder:"FILE" help:"Private key of the certificate, in PEM."`
+	HSTS           bool               `name:"hsts" env:"COUNTRIES_HSTS" help:"Tell browsers that come by HTTPS to use nothing else for this host, on any port, for a year."`
 	Version        kong.VersionFlag   `help:"Print the version and exit."`
 
 	Serve  struct{} `cmd:"" default:"1" help:"Serve countries; so does the program without a command."`
 	Backup struct {
 		File string `arg:"" help:"The copy, which must not exist yet."`
 	} `cmd:"" help:"Copy the database, which may be in use, to a new file."`
-	Healthcheck struct{} `cmd:"" help:"Ask the service that runs with the same flags whether it is ready; exit 1 if not."`
+	Check        struct{} `cmd:"" help:"Read the whole database, which may be in use, and list what is wrong with it; exit 1 if anything is."`
+	Healthcheck  struct{} `cmd:"" help:"Ask the service that runs with the same flags whether it is ready; exit 1 if not."`
+	PrintVersion struct{} `cmd:"" name:"version" help:"Print the version and exit."`
 }
 
 // parse reads the command line and, for what that leaves open, the environment.
@@ -53,6 +55,7 @@ func parse(args []string) (f *flags, command string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
+	ignoreVariables(parser)
 	line, err := parser.Parse(args)
 	switch {
 	case printed:
@@ -77,9 +80,25 @@ func (k *keys) UnmarshalText(text []byte) error {
 // logLevel is the least level that is logged.
 type logLevel struct{ slog.Level }
 
+// UnmarshalText reads one of uvicorn's levels, or slog's warn, in any case. The
+// service logs nothing below debug and nothing above error: trace shows the
+// same as debug, and critical shows nothing.
 func (l *logLevel) UnmarshalText(text []byte) error {
-	if l.Level.UnmarshalText(text) != nil {
-		return fmt.Errorf("%q is none of debug, info, warn and error", text)
+	switch strings.ToLower(string(text)) {
+	case "trace":
+		l.Level = slog.LevelDebug - 4
+	case "debug":
+		l.Level = slog.LevelDebug
+	case "info":
+		l.Level = slog.LevelInfo
+	case "warning", "warn":
+		l.Level = slog.LevelWarn
+	case "error":
+		l.Level = slog.LevelError
+	case "critical":
+		l.Level = slog.LevelError + 4
+	default:
+		return fmt.Errorf("%q is none of trace, debug, info, warning, error and critical", text)
 	}
 	return nil
 }
@@ -87,16 +106,14 @@ func (l *logLevel) UnmarshalText(text []byte) error {
 // Validate is called by kong. Unlike an error of UnmarshalText, its own is not
 // printed with the value of the variable, which may hold a password.
 func (f *flags) Validate() error {
-	scheme, _, isURL := strings.Cut(f.Database, "://")
+	if err := checkDatabase(f.Database); err != nil {
+		return err
+	}
 	switch {
 	case f.Host == "": // net.Listen would take it for every address
 		return errors.New("--host must not be empty; 0.0.0.0 is every address of the machine")
 	case f.Port < 0 || f.Port > 65535:
 		return errors.New("--port must be from 0 to 65535")
-	case f.Database == "":
-		return errors.New("--database must not be empty")
-	case isURL && scheme != "postgres" && scheme != "postgresql":
-		return fmt.Errorf("--database must be a file, :memory: or postgres://USER@HOST/NAME, not %s://", scheme)
 	case f.APIKeys.err != nil:
 		return fmt.Errorf("--api-keys: %w", f.APIKeys.err)
 	case (f.TLSCert == "") != (f.TLSKey == ""):
@@ -125,12 +142,4 @@ func (f *flags) url(host string, port int) string {
 		scheme = "https://"
 	}
 	return scheme + net.JoinHostPort(host, strconv.Itoa(port))
-}
-
-// version is the module's, as the go command stamped it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
 }

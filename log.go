@@ -20,7 +20,7 @@ func newLog(out *os.File, level slog.Level) *slog.Logger {
 // announce says where the service is, and warns when everyone may change it.
 func announce(log *slog.Logger, f *flags, at *net.TCPAddr) {
 	address := f.url(at.IP.String(), at.Port)
-	log.Info("listening", "address", address, "docs", address+"/docs")
+	log.Info("listening", "address", address, "docs", address+"/docs", "data", place(f.Database))
 	if at.IP.IsUnspecified() {
 		log.Info("listening on every address of this machine")
 	}

@@ -12,7 +12,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strconv"
 	"syscall"
 
@@ -22,14 +21,6 @@ import (
 	"countries/handlers/middleware"
 	"countries/handlers/server"
 	"countries/store"
-)
-
-// How garbage is collected, unless GOGC and GOMEMLIMIT say otherwise. So little
-// stays in use that Go would collect it all the time; beyond memoryLimit it is
-// eager again.
-const (
-	gcPercent   = 400
-	memoryLimit = 256 << 20
 )
 
 // main holds the only os.Exit, and what the OpenAPI document says of the whole.
@@ -44,6 +35,7 @@ const (
 //	@tag.name					countries
 //	@tag.description			Countries, each with a name, a capital and an area in km².
 func main() {
+	signal.Ignore(syscall.SIGPIPE) // when nobody reads the log any more, go on
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	if err := run(ctx, os.Args[1:]); err != nil {
@@ -72,8 +64,13 @@ func run(ctx context.Context, args []string) error {
 		return serve(ctx, f)
 	case "backup <file>":
 		return backup(ctx, f.Database, f.Backup.File)
+	case "check":
+		return check(ctx, os.Stdout, f.Database)
 	case "healthcheck":
 		return server.Ready(ctx, f.url(f.Host, f.Port))
+	case "version":
+		_, err := fmt.Println(version())
+		return err
 	default: // help or the version, which has been printed
 		return nil
 	}
@@ -81,11 +78,11 @@ func run(ctx context.Context, args []string) error {
 
 // serve serves until the context ends, then finishes the requests in flight.
 func serve(ctx context.Context, f *flags) error {
-	tuneGC()
+	go tuneGC(ctx)
 	log := newLog(os.Stderr, f.LogLevel.Level)
 	listener, err := net.Listen("tcp", net.JoinHostPort(f.Host, strconv.Itoa(f.Port)))
 	if err != nil {
-		return err
+		return explainListen(err)
 	}
 	defer listener.Close()
 	options := server.Options{MaxConnections: f.MaxConnections, Log: log}
@@ -107,16 +104,28 @@ func serve(ctx context.Context, f *flags) error {
 	}
 	service := handlers.New(countries, handlers.Options{
 		Log: log, Metrics: metrics, RootPath: f.RootPath, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
+		HSTS: f.HSTS, Version: version(),
 	})
 	announce(log, f, listener.Addr().(*net.TCPAddr))
-	return errors.Join(server.Serve(ctx, listener, service, options), countries.Close())
+	context.AfterFunc(ctx, func() {
+		log.Info("stopping: requests in flight are finished, a second signal ends at once", "reason", context.Cause(ctx).Error())
+	})
+	if err := errors.Join(server.Serve(ctx, listener, service, options), countries.Close()); err != nil {
+		return err
+	}
+	log.Info("stopped", "data", place(f.Database))
+	return nil
 }
 
-func tuneGC() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
+// explainListen names the flag that mends an error of net.Listen.
+func explainListen(err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("%w; --port PORT takes another one, --port 0 any that is free", err)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("%w; --port PORT takes another one, above 1023 without privileges", err)
+	case errors.Is(err, syscall.EADDRNOTAVAIL), errors.As(err, new(*net.DNSError)):
+		return fmt.Errorf("%w; --host must be an address of this machine", err)
 	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryLimit)
-	}
+	return err
 }

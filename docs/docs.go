@@ -11,3 +11,7 @@ import "embed"
 //go:embed openapi.json openapi.yaml swagger-initializer.js
 //go:embed redoc/redoc.html redoc/redoc.standalone.js redoc/redoc.standalone.js.LICENSE.txt
 var Files embed.FS
+
+// Version is the release that the document is of. A program that knows its tag
+// or its commit serves the document with those.
+const Version = "1.0.0"

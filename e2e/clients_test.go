@@ -39,9 +39,9 @@ func TestGoClient(t *testing.T) {
 	}
 	dir := mustCopy(t, "clients/go")
 	tool := func(args ...string) *exec.Cmd {
-		cmd := exec.CommandContext(t.Context(), "go", args...)
+		cmd := command(t, "go", args...)
 		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "GOPROXY=off") // only .ci/install fetches
+		cmd.Env = append(os.Environ(), "GOPROXY=off") // only make setup fetches
 		return cmd
 	}
 	if tool("mod", "download").Run() != nil {

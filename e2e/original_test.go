@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"countries/internal/testprocess"
 )
 
 var (
@@ -25,7 +27,7 @@ var (
 // TestOriginalVectors proves that original/main.py is the FastAPI service that
 // the vectors were recorded from.
 func TestOriginalVectors(t *testing.T) {
-	replay := exec.CommandContext(t.Context(), mustFindOriginal(t), "original/replay.py",
+	replay := command(t, mustFindOriginal(t), "original/replay.py",
 		"../handlers/testdata/vectors.jsonl", "original/openapi.json")
 	replay.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
 	if out, err := replay.CombinedOutput(); err != nil {
@@ -71,14 +73,16 @@ func TestSameAsOriginal(t *testing.T) {
 // mustFindOriginal is a Python that has the original's packages, or a skip.
 func mustFindOriginal(t *testing.T) string {
 	t.Helper()
-	python := os.Getenv("COUNTRIES_E2E_PYTHON")
-	if python == "" {
+	python := "original/.venv/bin/python"
+	if !isFile(python) {
 		python = "python3"
 	}
 	const script = "import fastapi, pydantic, sys, uvicorn; print(fastapi.__version__, pydantic.VERSION, *sys.version_info[:2])"
-	out, err := exec.CommandContext(t.Context(), python, "-c", script).Output()
+	cmd := exec.CommandContext(t.Context(), python, "-c", script)
+	testprocess.EndWithTest(t, cmd)
+	out, err := cmd.Output()
 	if err != nil || string(out) != "0.92.0 1.10.4 3 11\n" {
-		skip(t, "COUNTRIES_E2E_PYTHON, a Python 3.11 with e2e/original/requirements.txt,"+notInstalled)
+		skip(t, "a Python 3.11 with e2e/original/requirements.txt"+notInstalled)
 	}
 	return python
 }

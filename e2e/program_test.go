@@ -12,12 +12,14 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"countries/internal/testprocess"
 )
 
 // patience is how long anything that is awaited may take before a test fails.
 const patience = 30 * time.Second
 
-// program is where the service is, once mustBuild has returned.
+// program is where mustBuild puts the service.
 var program = filepath.Join(os.TempDir(), fmt.Sprint("countries-e2e-", os.Getpid()), "countries")
 
 func TestMain(m *testing.M) {
@@ -26,20 +28,22 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-var build = sync.OnceValue(func() error {
-	cmd := exec.Command("go", "build", "-o", program, ".")
-	cmd.Dir = ".."
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%w\n%s", err, out)
-	}
-	return nil
-})
+// built is done once the program is built, or has failed to.
+var built sync.Once
 
-// mustBuild returns the path of the program, which the first call builds.
+// mustBuild returns the path of the program, a static binary. The first call
+// builds it, and every test uses that one.
 func mustBuild(t testing.TB) string {
 	t.Helper()
-	if err := build(); err != nil {
-		t.Fatal(err)
+	built.Do(func() {
+		cmd := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-s -w", "-o", program, ".")
+		cmd.Dir = ".."
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+		testprocess.EndWithTest(t, cmd)
+		mustSucceed(t, cmd)
+	})
+	if !isFile(program) {
+		t.Fatal("the program could not be built; the first test that needed it says why")
 	}
 	return program
 }
@@ -81,6 +85,7 @@ func run(t testing.TB, args ...string) (code int, output string) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, mustBuild(t), args...)
+	testprocess.EndWithTest(t, cmd)
 	text, _ := cmd.CombinedOutput()
 	return cmd.ProcessState.ExitCode(), string(text)
 }
@@ -112,6 +117,7 @@ func start(t testing.TB, cmd *exec.Cmd) *process {
 	}
 	defer input.Close()
 	cmd.Stdout, cmd.Stderr = input, input
+	testprocess.EndWithTest(t, cmd)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"countries/internal/testprocess"
 )
 
 // skip skips a test that this machine cannot run, and says why. With
@@ -17,9 +19,9 @@ func skip(t testing.TB, why string) {
 	t.Skip(why)
 }
 
-const notInstalled = " is not installed; .ci/install does it"
+const notInstalled = " is not installed; make setup does it"
 
-// mustFind returns the path of a client that .ci/install installs: for npm, for
+// mustFind returns the path of a client that make setup installs: for npm, for
 // Python or in the system. Without it the test is skipped.
 func mustFind(t testing.TB, name string) string {
 	t.Helper()
@@ -35,10 +37,13 @@ func mustFind(t testing.TB, name string) string {
 	return path
 }
 
-// command is a call of a client. It ends with the test.
+// command is a call of a client. It ends with the test, and so does all that it
+// starts.
 func command(t testing.TB, name string, args ...string) *exec.Cmd {
 	t.Helper()
-	return exec.CommandContext(t.Context(), mustFind(t, name), args...)
+	cmd := exec.CommandContext(t.Context(), mustFind(t, name), args...)
+	testprocess.EndWithTest(t, cmd)
+	return cmd
 }
 
 func isFile(path string) bool {

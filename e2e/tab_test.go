@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
+
+	"countries/internal/testprocess"
 )
 
 // A tab is one of a Chromium that reaches nothing but the service.
@@ -25,15 +28,34 @@ type tab struct {
 	problems []string
 }
 
-// openTab opens one in a browser that has never run before. Both end with the
-// test, which fails for problems that it has not expected.
+// openTab opens one for a service. The test fails for problems that it has not
+// expected.
 func openTab(t testing.TB, service *process) *tab {
+	t.Helper()
+	return openTabAt(t, service.address)
+}
+
+// openTabAt opens a tab for a service that browsers see at host:port.
+func openTabAt(t testing.TB, address string) *tab {
+	t.Helper()
+	b := &tab{t: t, ctx: openBrowser(t), service: address}
+	if err := chromedp.Listen(b.ctx, b.hear); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { b.expect() })
+	return b
+}
+
+// openBrowser opens a tab of a browser that has never run before, and for which
+// every name ending in .example is this machine's. Both end with the test.
+func openBrowser(t testing.TB) context.Context {
 	t.Helper()
 	ctx, end := chromedp.NewExecAllocator(t.Context(), append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(mustFind(t, "chromium")),
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+		chromedp.Flag("host-resolver-rules", "MAP *.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-quic", true),
+		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) { testprocess.EndWithTest(t, cmd) }),
 		chromedp.DisableGPU,
 		chromedp.NoSandbox, // it does not start for root
 		chromedp.WindowSize(1200, 900),
@@ -43,12 +65,7 @@ func openTab(t testing.TB, service *process) *tab {
 	t.Cleanup(cancel)
 	ctx, closeTab := chromedp.NewContext(ctx)
 	t.Cleanup(closeTab)
-	b := &tab{t: t, ctx: ctx, service: service.address}
-	if err := chromedp.Listen(ctx, b.hear); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { b.expect() })
-	return b
+	return ctx
 }
 
 // hear keeps what goes wrong: requests to other hosts, those that fail, and

@@ -31,7 +31,7 @@ type assets map[string]func() *asset
 
 // mountDocs serves the documentation: for people at /docs and /redoc, for
 // programs at /openapi.json and /openapi.yaml. No path leads to a file system.
-func mountDocs(router *gin.Engine, root root) {
+func mountDocs(router *gin.Engine, root root, version string) {
 	ui := newSwaggerUI("Countries - Swagger UI")
 	swagger := func(contentType, name string) func() *asset {
 		return lazily(contentType, func() []byte { return ui.file(name) })
@@ -54,8 +54,8 @@ func mountDocs(router *gin.Engine, root root) {
 		"redoc.standalone.js.LICENSE.txt": file(plain, "redoc/redoc.standalone.js.LICENSE.txt"),
 		"favicon-32x32.png":               icon,
 	})
-	get(router, "/openapi.json", root.document("application/json", "openapi.json", `"url": "/"`))
-	get(router, "/openapi.yaml", root.document("application/yaml", "openapi.yaml", "- url: /\n"))
+	get(router, "/openapi.json", root.document("application/json", "openapi.json", version, `"version": "%s"`, `"url": "/"`))
+	get(router, "/openapi.yaml", root.document("application/yaml", "openapi.yaml", version, "\n  version: %s\n", "- url: /\n"))
 }
 
 // mountPage serves a page at a path and its assets below.

@@ -3,11 +3,13 @@
 package handlers
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
+	"countries/docs"
 	"countries/handlers/middleware"
 	"countries/store"
 )
@@ -32,6 +34,10 @@ type Options struct {
 	Origins middleware.Origins
 	// TrustedProxies are believed about whom they forward for.
 	TrustedProxies middleware.Proxies
+	// HSTS tells browsers that came by HTTPS to use nothing else for this host.
+	HSTS bool
+	// Version is the program's, for the OpenAPI document; "" is docs.Version.
+	Version string
 	// RootPath is where a proxy shows the service to its clients.
 	RootPath RootPath
 }
@@ -55,7 +61,7 @@ func New(s store.Store, options Options) http.Handler {
 		middleware.RequestID,
 		middleware.Log(options.Log),
 		options.Metrics.Count,
-		middleware.Secure,
+		middleware.Secure(options.HSTS, options.TrustedProxies),
 		options.Origins.CORS,
 		middleware.NewCompressor().Compress,
 		middleware.NewBodies(maxBodies).Pace,
@@ -64,7 +70,7 @@ func New(s store.Store, options Options) http.Handler {
 	get(router, "/healthz", health)
 	get(router, "/readyz", newReadiness(s).serve)
 	get(router, "/metrics", options.Metrics.Handler())
-	router.Use(middleware.Shed, options.Origins.RefuseForeign(), options.Keys.Require)
+	router.Use(middleware.Shed, options.Origins.RefuseForeign(options.TrustedProxies, options.Log), options.Keys.Require)
 
 	root := root{options.RootPath, options.TrustedProxies}
 	c := countries{store: s, lists: newListCache(), budget: budget, root: root}
@@ -77,7 +83,7 @@ func New(s store.Store, options Options) http.Handler {
 	router.DELETE("/countries/:country_id", c.delete)
 
 	get(router, "/", root.redirectToDocs)
-	mountDocs(router, root)
+	mountDocs(router, root, cmp.Or(options.Version, docs.Version))
 
 	router.NoRoute(root.redirectSlash(router), refuse(errNotFound))
 	router.NoMethod(refuse(errMethodNotAllowed))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"countries/docs"
 	"countries/handlers/middleware"
 )
 
@@ -60,10 +61,11 @@ type placed struct {
 	*asset
 }
 
-// document serves an OpenAPI document whose server is where the client sees the
-// service; in the file, that is the root. The document for the path that was
+// document serves an OpenAPI document that names the program's version, and as
+// its server where the client sees the service; in the file, those are
+// docs.Version and the root. The document for the path that was
 // seen last is kept: nearly always there is only one.
-func (r root) document(contentType, name, server string) gin.HandlerFunc {
+func (r root) document(contentType, name, version, versionLine, server string) gin.HandlerFunc {
 	var kept atomic.Pointer[placed]
 	return func(c *gin.Context) {
 		path := r.of(c.Request)
@@ -71,6 +73,7 @@ func (r root) document(contentType, name, server string) gin.HandlerFunc {
 		if document == nil || document.path != path {
 			here := strings.Replace(server, "/", cmp.Or(path, "/"), 1)
 			body := bytes.Replace(mustRead(name), []byte(server), []byte(here), 1)
+			body = bytes.Replace(body, fmt.Appendf(nil, versionLine, docs.Version), fmt.Appendf(nil, versionLine, version), 1)
 			document = &placed{path, newAsset(contentType, body)}
 			kept.Store(document)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"countries/docs"
 	"countries/handlers"
 )
 
@@ -89,6 +90,28 @@ func TestRootPathRefused(t *testing.T) {
 		var root handlers.RootPath
 		if err := root.UnmarshalText([]byte(text)); err == nil {
 			t.Errorf("%q was taken for %q", text, root)
+		}
+	}
+}
+
+// TestDocumentVersion: the document names the program's version, or the one in
+// the file, which the annotations in main.go give it.
+func TestDocumentVersion(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ given, want string }{
+		{"", docs.Version},
+		{"1.2.3+abcdef123456.dirty", "1.2.3+abcdef123456.dirty"},
+	} {
+		service := handlers.New(openSample(t), handlers.Options{Version: test.given})
+		var document struct{ Info struct{ Version string } }
+		if err := json.Unmarshal(send(t, service, "GET", "/openapi.json", "").Body.Bytes(), &document); err != nil {
+			t.Fatal(err)
+		}
+		if document.Info.Version != test.want {
+			t.Errorf("%q: got %s", test.given, document.Info.Version)
+		}
+		if want, got := "\n  version: "+test.want+"\n", send(t, service, "GET", "/openapi.yaml", "").Body.String(); !strings.Contains(got, want) {
+			t.Errorf("the YAML has no %q", want)
 		}
 	}
 }

@@ -127,6 +127,9 @@ var (
 	// ErrOverloaded is the ErrUnavailable returned when every connection to the
 	// database stayed in use for too long.
 	ErrOverloaded = fmt.Errorf("%w: too much to do", ErrUnavailable)
+	// ErrNotEmpty is returned by Bulk.Restore for a database that has ever had
+	// content.
+	ErrNotEmpty = errors.New("the database is not new")
 	// ErrClosed is the ErrUnavailable of calls that come after Close.
 	ErrClosed = fmt.Errorf("%w: the store is closed", ErrUnavailable)
 )

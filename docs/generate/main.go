@@ -78,16 +78,16 @@ func validate(ctx context.Context, document []byte) error {
 	return doc.Validate(ctx)
 }
 
-// swag is what the tool of that name, at the version of go.mod, makes of the
-// comments.
+// swag runs the tool of that name, at the version of tools/go.mod, and returns
+// the Swagger 2.0 that it makes of the comments.
 func swag(ctx context.Context, root string) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "swag")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	tool := exec.CommandContext(ctx, "go", "tool", "swag", "init",
-		"--quiet", "--exclude", "bench,docs,e2e", "--outputTypes", "json", "--output", dir)
+	tool := exec.CommandContext(ctx, "go", "tool", "-modfile=tools/go.mod", "swag", "init",
+		"--quiet", "--exclude", "bench,docs,e2e,tools", "--outputTypes", "json", "--output", dir)
 	tool.Dir = root
 	var complaint bytes.Buffer
 	tool.Stdout, tool.Stderr = &complaint, &complaint

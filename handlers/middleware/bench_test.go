@@ -33,8 +33,8 @@ func BenchmarkChain(b *testing.B) {
 		b.Fatal(err)
 	}
 	chain := []gin.HandlerFunc{
-		middleware.RequestID, middleware.Log(quiet), metrics.Count, middleware.Secure, origins.CORS,
-		compressor.Compress, middleware.NewBodies(1 << 20).Pace, middleware.Shed, origins.RefuseForeign(), keys.Require,
+		middleware.RequestID, middleware.Log(quiet), metrics.Count, middleware.Secure(false, nil), origins.CORS,
+		compressor.Compress, middleware.NewBodies(1 << 20).Pace, middleware.Shed, origins.RefuseForeign(nil, quiet), keys.Require,
 	}
 	all := func(log *slog.Logger) []gin.HandlerFunc {
 		with := append([]gin.HandlerFunc{}, chain...)

@@ -1,8 +1,7 @@
 package middleware
 
 import (
-	"fmt"
-	"net/http"
+	"log/slog"
 	"net/url"
 	"slices"
 	"strings"
@@ -10,97 +9,81 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// Secure sets the headers that keep browsers from making more of an answer
-// than the data it is. A page that needs more says so in its own
-// Content-Security-Policy.
-func Secure(c *gin.Context) {
-	header := c.Writer.Header()
-	header["X-Content-Type-Options"] = noSniff
-	header["Content-Security-Policy"] = dataOnly
-	if c.Request.TLS != nil {
-		header["Strict-Transport-Security"] = oneYear
-	}
-}
-
 // Values of headers, which nobody changes.
 var (
 	noSniff  = []string{"nosniff"}
 	dataOnly = []string{"default-src 'none'; frame-ancestors 'none'"}
 	oneYear  = []string{"max-age=31536000"}
-
-	allOrigins     = []string{"*"}
-	exposedHeaders = []string{"ETag, Link, Location, X-Request-ID, X-Total-Count"}
-	allowedHeaders = []string{"Authorization, Content-Type, If-Match, If-None-Match, X-API-Key, X-Request-ID"}
-	preflightAge   = []string{"7200"}
 )
 
-// Origins are the sites whose pages may use the service. The zero value is none
-// but its own.
-type Origins struct {
-	all    bool
-	listed []string
-}
-
-// UnmarshalText reads origins, such as https://example.org, from a
-// comma-separated list; "*" is every one.
-func (o *Origins) UnmarshalText(text []byte) error {
-	*o = Origins{}
-	for origin := range strings.SplitSeq(string(text), ",") {
-		origin = strings.TrimSpace(origin)
-		switch u, err := url.Parse(origin); {
-		case origin == "":
-		case origin == "*":
-			o.all = true
-		case err != nil || u.Scheme == "" || u.Host == "" || origin != u.Scheme+"://"+u.Host || strings.Contains(origin, "*"):
-			return fmt.Errorf("%q is not an origin, as https://example.org is", origin)
-		default:
-			o.listed = append(o.listed, strings.ToLower(origin))
-		}
-	}
-	return nil
-}
-
-func (o Origins) allow(origin string) bool {
-	return origin != "" && (o.all || slices.Contains(o.listed, origin))
-}
-
-// CORS tells browsers which pages may read the answers. A request from any
-// other is served as well: the browser keeps the answer from the page. A
-// preflight is answered for the paths and methods that there are.
-func (o Origins) CORS(c *gin.Context) {
-	if !o.all && len(o.listed) == 0 {
-		return
-	}
-	header, origin := c.Writer.Header(), c.Request.Header.Get("Origin")
-	if !o.all {
-		header.Add("Vary", "Origin")
-	}
-	if !o.allow(origin) {
-		return
-	}
-	header["Access-Control-Allow-Origin"] = []string{origin}
-	if o.all {
-		header["Access-Control-Allow-Origin"] = allOrigins
-	}
-	if c.Request.Method != http.MethodOptions || c.Request.Header.Get("Access-Control-Request-Method") == "" {
-		header["Access-Control-Expose-Headers"] = exposedHeaders
-		return
-	}
-	if methods := header["Allow"]; len(methods) > 0 { // which Gin has set where a path has other methods
-		header["Access-Control-Allow-Methods"] = methods
-		header["Access-Control-Allow-Headers"] = allowedHeaders
-		header["Access-Control-Max-Age"] = preflightAge
-		c.AbortWithStatus(http.StatusNoContent)
-	}
-}
-
-// RefuseForeign refuses writes that a browser sends for a page of a site that
-// is not listed: CORS hides only the answer from such a page, after the write.
-func (o Origins) RefuseForeign() gin.HandlerFunc {
-	protection := http.NewCrossOriginProtection()
+// Secure sets the headers that keep browsers from making more of an answer
+// than the data it is. A page that needs more says so in its own
+// Content-Security-Policy. With hsts, browsers that came by HTTPS are told to
+// use nothing else for this host, on any port, for a year.
+func Secure(hsts bool, proxies Proxies) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if !o.allow(c.Request.Header.Get("Origin")) && protection.Check(c.Request) != nil {
-			fail(c, ErrCrossSite)
+		header := c.Writer.Header()
+		header["X-Content-Type-Options"] = noSniff
+		header["Content-Security-Policy"] = dataOnly
+		if hsts && proxies.scheme(c.Request) == "https" {
+			header["Strict-Transport-Security"] = oneYear
 		}
 	}
+}
+
+// What may be done about a refused write, for the log.
+const (
+	listOrigin  = "--cors-origins (COUNTRIES_CORS_ORIGINS) with this origin, if pages of that site may write"
+	trustProxy  = "--trusted-proxies (COUNTRIES_TRUSTED_PROXIES) with the address of the proxy, which sends X-Forwarded-Host and X-Forwarded-Proto, if this is the service's own page; "
+	foreignPage = "refused a write that a browser sent for a page of another site"
+)
+
+// RefuseForeign refuses writes that a browser sends for a page of another site,
+// unless that is listed: CORS hides only the answer from such a page, after the
+// write. Browsers tell the page's site in Sec-Fetch-Site, or, without HTTPS,
+// only its Origin, which is then compared with where the client sees the
+// service. The log says what was compared; the answer does not.
+//
+// http.CrossOriginProtection compares with Host alone, which many proxies
+// replace by the address they connect to.
+func (o Origins) RefuseForeign(proxies Proxies, log *slog.Logger) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		r := c.Request
+		origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
+		remedy := listOrigin
+		switch {
+		case isSafe(r.Method), o.allow(origin), site == "same-origin", site == "none":
+			return
+		case site != "": // the browser knows, whatever a proxy makes of Host
+		case origin == "", proxies.own(c, origin):
+			return
+		default:
+			remedy = trustProxy + listOrigin
+		}
+		log.WarnContext(r.Context(), foreignPage,
+			"origin", cut(origin, maxLoggedPath),
+			"sec_fetch_site", cut(site, maxLoggedPath),
+			"host", r.Host,
+			"forwarded_host", cut(strings.Join(r.Header["X-Forwarded-Host"], ", "), maxLoggedPath),
+			"forwarded_proto", cut(strings.Join(r.Header["X-Forwarded-Proto"], ", "), maxLoggedPath),
+			"proxy", r.RemoteAddr,
+			"proxy_trusted", proxies.Sent(r),
+			"request_id", requestID(c),
+			"remedy", remedy)
+		fail(c, ErrCrossSite)
+	}
+}
+
+// own tells whether an origin is where the client sees the service.
+func (p Proxies) own(c *gin.Context, origin string) bool {
+	page, err := url.Parse(origin)
+	if err != nil || page.Host == "" {
+		return false
+	}
+	if scheme := p.scheme(c.Request); scheme != "" && scheme != page.Scheme {
+		return false
+	}
+	return slices.ContainsFunc(p.hosts(c.Request), func(host string) bool {
+		return withoutDefaultPort(page.Scheme, strings.ToLower(host)) == withoutDefaultPort(page.Scheme, page.Host)
+	})
 }

@@ -1,22 +1,19 @@
 package middleware_test
 
 import (
+	"bytes"
+	"crypto/tls"
+	"encoding/json"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"countries/handlers"
-	"countries/handlers/middleware"
 )
-
-func mustOrigins(tb testing.TB, list string) (origins middleware.Origins) {
-	tb.Helper()
-	if err := origins.UnmarshalText([]byte(list)); err != nil {
-		tb.Fatal(err)
-	}
-	return origins
-}
 
 func TestSecureHeaders(t *testing.T) {
 	t.Parallel()
@@ -33,54 +30,37 @@ func TestSecureHeaders(t *testing.T) {
 	}
 }
 
-func TestCORS(t *testing.T) {
+// TestHSTS: only a service that is told to says that its host has HTTPS, and
+// only to those who came by it.
+func TestHSTS(t *testing.T) {
 	t.Parallel()
-	const (
-		listed  = "https://a.example"
-		exposed = "ETag, Link, Location, X-Request-ID, X-Total-Count"
-		allowed = "Authorization, Content-Type, If-Match, If-None-Match, X-API-Key, X-Request-ID"
-	)
-	off := newService(t, handlers.Options{})
-	some := newService(t, handlers.Options{Origins: mustOrigins(t, listed+", http://localhost:3000")})
-	every := newService(t, handlers.Options{Origins: mustOrigins(t, "*")})
-	preflight := "Access-Control-Request-Method: PUT"
-	headers := []string{"Access-Control-Allow-Origin", "Access-Control-Allow-Methods", "Access-Control-Allow-Headers",
-		"Access-Control-Max-Age", "Access-Control-Expose-Headers", "Access-Control-Allow-Credentials"}
+	const oneYear = "max-age=31536000"
 	for _, test := range []struct {
-		name           string
-		service        http.Handler
-		method, target string
-		headers        []string
-		status         int
-		want           []string
-		vary           []string
+		name      string
+		options   handlers.Options
+		tls       bool
+		forwarded string
+		want      string
 	}{
-		{"off", off, "GET", "/countries", []string{"Origin: " + listed}, 200, []string{"", "", "", "", "", ""}, []string{"Accept-Encoding"}},
-		{"off, preflight", off, "OPTIONS", "/countries/1", []string{"Origin: " + listed, preflight}, 405, []string{"", "", "", "", "", ""}, []string{"Accept-Encoding"}},
-		{"listed", some, "GET", "/countries", []string{"Origin: " + listed}, 200, []string{listed, "", "", "", exposed, ""}, []string{"Origin", "Accept-Encoding"}},
-		{"listed, an error", some, "GET", "/nope", []string{"Origin: " + listed}, 404, []string{listed, "", "", "", exposed, ""}, []string{"Origin", "Accept-Encoding"}},
-		{"listed, with a port", some, "GET", "/countries", []string{"Origin: http://localhost:3000"}, 200, []string{"http://localhost:3000", "", "", "", exposed, ""}, []string{"Origin", "Accept-Encoding"}},
-		{"no browser", some, "GET", "/countries", nil, 200, []string{"", "", "", "", "", ""}, []string{"Origin", "Accept-Encoding"}},
-		{"foreign", some, "GET", "/countries", []string{"Origin: https://a.example.evil"}, 200, []string{"", "", "", "", "", ""}, []string{"Origin", "Accept-Encoding"}},
-		{"another port", some, "GET", "/countries", []string{"Origin: " + listed + ":444"}, 200, []string{"", "", "", "", "", ""}, []string{"Origin", "Accept-Encoding"}},
-		{"null", some, "GET", "/countries", []string{"Origin: null"}, 200, []string{"", "", "", "", "", ""}, []string{"Origin", "Accept-Encoding"}},
-		{"preflight", some, "OPTIONS", "/countries/1", []string{"Origin: " + listed, preflight}, 204, []string{listed, "GET, HEAD, PUT, PATCH, DELETE", allowed, "7200", "", ""}, []string{"Origin"}},
-		{"preflight, unknown path", some, "OPTIONS", "/nope", []string{"Origin: " + listed, preflight}, 404, []string{listed, "", "", "", "", ""}, []string{"Origin", "Accept-Encoding"}},
-		{"preflight, foreign", some, "OPTIONS", "/countries/1", []string{"Origin: https://evil.example", preflight}, 405, []string{"", "", "", "", "", ""}, []string{"Origin", "Accept-Encoding"}},
-		{"no preflight", some, "OPTIONS", "/countries/1", []string{"Origin: " + listed}, 405, []string{listed, "", "", "", exposed, ""}, []string{"Origin", "Accept-Encoding"}},
-		{"every", every, "GET", "/countries", []string{"Origin: https://b.example"}, 200, []string{"*", "", "", "", exposed, ""}, []string{"Accept-Encoding"}},
-		{"every, preflight", every, "OPTIONS", "/countries", []string{"Origin: null", preflight}, 204, []string{"*", "GET, HEAD, POST", allowed, "7200", "", ""}, nil},
+		{"HTTPS, not asked for", handlers.Options{}, true, "", ""},
+		{"HTTPS", handlers.Options{HSTS: true}, true, "", oneYear},
+		{"plain", handlers.Options{HSTS: true}, false, "", ""},
+		{"a trusted proxy has HTTPS", handlers.Options{HSTS: true, TrustedProxies: mustProxies(t, "192.0.2.1")}, false, "https", oneYear},
+		{"a trusted proxy has none", handlers.Options{HSTS: true, TrustedProxies: mustProxies(t, "192.0.2.1")}, false, "http", ""},
+		{"another proxy", handlers.Options{HSTS: true, TrustedProxies: mustProxies(t, "192.0.2.2")}, false, "https", ""},
 	} {
-		got := send(t, test.service, test.method, test.target, "", test.headers...)
-		var values []string
-		for _, name := range headers {
-			values = append(values, got.Header().Get(name))
+		service := newService(t, test.options)
+		request := httptest.NewRequestWithContext(t.Context(), "GET", "/countries", nil) // from 192.0.2.1
+		if test.tls {
+			request.TLS = &tls.ConnectionState{}
 		}
-		if diff := cmp.Diff(test.want, values); diff != "" || got.Code != test.status {
-			t.Errorf("%s: got %d, want %d (-want +got)\n%s", test.name, got.Code, test.status, diff)
+		if test.forwarded != "" {
+			request.Header.Set("X-Forwarded-Proto", test.forwarded)
 		}
-		if diff := cmp.Diff(test.vary, got.Header()["Vary"]); diff != "" {
-			t.Errorf("%s: Vary (-want +got)\n%s", test.name, diff)
+		got := httptest.NewRecorder()
+		service.ServeHTTP(got, request)
+		if header := got.Header().Get("Strict-Transport-Security"); header != test.want {
+			t.Errorf("%s: got %q, want %q", test.name, header, test.want)
 		}
 	}
 }
@@ -111,43 +91,103 @@ func TestForeignWrites(t *testing.T) {
 	}
 }
 
-func TestOriginsFromText(t *testing.T) {
+// TestOwnWrites: a page of the service itself may write, whatever a proxy makes
+// of Host, if the proxy is trusted and says where the client sees the service.
+// The names that a client gives by itself count for nothing.
+func TestOwnWrites(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{
-		"":                                     "",
-		"*":                                    "",
-		" https://a.example ,http://[::1]:80,": "",
-		"a.example":                            `"a.example" is not an origin, as https://example.org is`,
-		"https://a.example/":                   `"https://a.example/" is not an origin, as https://example.org is`,
-		"https://a.example/x":                  `"https://a.example/x" is not an origin, as https://example.org is`,
-		"https://*.example":                    `"https://*.example" is not an origin, as https://example.org is`,
-		"https://u@a.example":                  `"https://u@a.example" is not an origin, as https://example.org is`,
-		"null":                                 `"null" is not an origin, as https://example.org is`,
-		"%":                                    `"%" is not an origin, as https://example.org is`,
+	const own = "http://shop.example:8080"
+	trusting := newService(t, handlers.Options{TrustedProxies: mustProxies(t, "192.0.2.0/24")})
+	alone := newService(t, handlers.Options{})
+	for _, test := range []struct {
+		name    string
+		service http.Handler
+		host    string
+		headers []string
+		want    int
+	}{
+		{"the host itself", alone, "shop.example:8080", []string{"Origin: " + own}, 201},
+		{"the host in capitals", alone, "Shop.Example:8080", []string{"Origin: " + own}, 201},
+		{"HTTP's port", alone, "shop.example:80", []string{"Origin: http://shop.example"}, 201},
+		{"HTTPS's port", alone, "shop.example:443", []string{"Origin: https://shop.example"}, 201},
+		{"the other's port", alone, "shop.example:443", []string{"Origin: http://shop.example"}, 403},
+		{"HTTPS taken off by a proxy that is not trusted", alone, "shop.example", []string{"Origin: https://shop.example"}, 201},
+		{"IPv6", alone, "[::1]:8000", []string{"Origin: http://[::1]:8000"}, 201},
+		{"IPv6, HTTP's port", alone, "[::1]:80", []string{"Origin: http://[::1]"}, 201},
+		{"another port", alone, "shop.example:8081", []string{"Origin: " + own}, 403},
+
+		{"nginx's default", trusting, "127.0.0.1:8000", []string{"Origin: " + own}, 403},
+		{"nginx, Host $host", trusting, "shop.example", []string{"Origin: " + own}, 403},
+		{"forwarded", trusting, "127.0.0.1:8000", []string{"Origin: " + own, "X-Forwarded-Host: shop.example:8080"}, 201},
+		{"forwarded in capitals", trusting, "127.0.0.1:8000", []string{"Origin: " + own, "X-Forwarded-Host: SHOP.example:8080"}, 201},
+		{"forwarded with HTTPS's port", trusting, "x", []string{"Origin: https://shop.example", "X-Forwarded-Host: shop.example:443", "X-Forwarded-Proto: https"}, 201},
+		{"forwarded, IPv6", trusting, "x", []string{"Origin: http://[fd00::1]:8080", "X-Forwarded-Host: [fd00::1]:8080"}, 201},
+		{"through two, which add", trusting, "x", []string{"Origin: " + own, "X-Forwarded-Host: shop.example:8080, inner.example"}, 201},
+		{"through two, in lines of their own", trusting, "x", []string{"Origin: " + own, "X-Forwarded-Host: shop.example:8080", "X-Forwarded-Host: inner.example"}, 201},
+		{"added to what the client said", trusting, "x", []string{"Origin: " + own, "X-Forwarded-Host: made.up , shop.example:8080"}, 201},
+		{"an empty one", trusting, "shop.example:8080", []string{"Origin: " + own, "X-Forwarded-Host: "}, 201},
+		{"the scheme too", trusting, "x", []string{"Origin: https://shop.example", "X-Forwarded-Host: shop.example", "X-Forwarded-Proto: HTTPS"}, 201},
+		{"the scheme of the first", trusting, "x", []string{"Origin: https://shop.example", "X-Forwarded-Host: shop.example", "X-Forwarded-Proto: https, http"}, 201},
+		{"another scheme", trusting, "x", []string{"Origin: http://shop.example", "X-Forwarded-Host: shop.example", "X-Forwarded-Proto: https"}, 403},
+		{"another scheme, Host kept", trusting, "shop.example", []string{"Origin: http://shop.example", "X-Forwarded-Proto: https"}, 403},
+		{"a scheme that is none", trusting, "x", []string{"Origin: " + own, "X-Forwarded-Host: shop.example:8080", "X-Forwarded-Proto: gopher"}, 201},
+		{"Host no longer counts", trusting, "shop.example:8080", []string{"Origin: " + own, "X-Forwarded-Host: other.example"}, 403},
+		{"a page of another site", trusting, "x", []string{"Origin: http://evil.example", "X-Forwarded-Host: shop.example:8080"}, 403},
+		{"whatever a proxy says, the browser knows", trusting, "x", []string{"Origin: http://evil.example", "Sec-Fetch-Site: cross-site", "X-Forwarded-Host: evil.example"}, 403},
+		{"RFC 7239's header is not read", trusting, "x", []string{"Origin: " + own, "Forwarded: host=\"shop.example:8080\";proto=http"}, 403},
+
+		{"not trusted", alone, "x", []string{"Origin: " + own, "X-Forwarded-Host: shop.example:8080"}, 403},
+		{"not trusted, the host itself", alone, "shop.example:8080", []string{"Origin: " + own, "X-Forwarded-Host: other.example", "X-Forwarded-Proto: https"}, 201},
+		{"no origin", trusting, "x", []string{"X-Forwarded-Host: shop.example"}, 201},
+		{"null", trusting, "null", []string{"Origin: null", "X-Forwarded-Host: null"}, 403},
 	} {
-		var origins middleware.Origins
-		got := ""
-		if err := origins.UnmarshalText([]byte(text)); err != nil {
-			got = err.Error()
+		request := httptest.NewRequestWithContext(t.Context(), "POST", "/countries", strings.NewReader(germany)) // from 192.0.2.1
+		request.Host = test.host
+		for _, header := range test.headers {
+			name, value, _ := strings.Cut(header, ": ")
+			request.Header.Add(name, value)
 		}
-		if got != want {
-			t.Errorf("%q: got %q, want %q", text, got, want)
+		got := httptest.NewRecorder()
+		test.service.ServeHTTP(got, request)
+		if got.Code != test.want {
+			t.Errorf("%s: got %d %s, want %d", test.name, got.Code, got.Body, test.want)
 		}
 	}
 }
 
-func TestProxiesFromText(t *testing.T) {
+// TestForeignWriteLogged: the log says what was compared and which flag mends
+// it, where the answer says only that it is forbidden.
+func TestForeignWriteLogged(t *testing.T) {
 	t.Parallel()
-	var proxies middleware.Proxies
-	if err := proxies.UnmarshalText([]byte("10.0.0.0/8, 192.0.2.7,::1, fd00::/8,")); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]string{"10.0.0.0/8", "192.0.2.7/32", "::1/128", "fd00::/8"}, proxies.Strings()); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-	for _, text := range []string{"proxy.example", "10.0.0.0/33", "10.0.0", "*"} {
-		if err := proxies.UnmarshalText([]byte(text)); err == nil {
-			t.Errorf("%s was accepted", text)
+	const cors = "--cors-origins (COUNTRIES_CORS_ORIGINS) with this origin, if pages of that site may write"
+	for _, test := range []struct {
+		name    string
+		headers []string
+		want    map[string]any
+	}{
+		{"behind a proxy", []string{"Origin: http://shop.example", "X-Forwarded-Host: shop.example", "X-Forwarded-Proto: http", "X-Request-ID: one"}, map[string]any{
+			"origin": "http://shop.example", "sec_fetch_site": "", "host": "example.com", "forwarded_host": "shop.example", "forwarded_proto": "http",
+			"proxy": "192.0.2.1:1234", "proxy_trusted": false, "request_id": "one",
+			"remedy": "--trusted-proxies (COUNTRIES_TRUSTED_PROXIES) with the address of the proxy, which sends X-Forwarded-Host and X-Forwarded-Proto, if this is the service's own page; " + cors,
+		}},
+		{"the browser knows", []string{"Origin: https://evil.example", "Sec-Fetch-Site: cross-site", "X-Request-ID: two"}, map[string]any{
+			"origin": "https://evil.example", "sec_fetch_site": "cross-site", "host": "example.com", "forwarded_host": "", "forwarded_proto": "",
+			"proxy": "192.0.2.1:1234", "proxy_trusted": false, "request_id": "two", "remedy": cors,
+		}},
+	} {
+		var log bytes.Buffer
+		service := newService(t, handlers.Options{Log: slog.New(slog.NewJSONHandler(&log, nil))})
+		if got := send(t, service, "POST", "/countries", germany, test.headers...); got.Body.String() != `{"detail":"Forbidden"}` {
+			t.Errorf("%s: got %d %s", test.name, got.Code, got.Body)
+		}
+		var line map[string]any
+		if err := json.NewDecoder(&log).Decode(&line); err != nil {
+			t.Fatal(err)
+		}
+		delete(line, "time")
+		test.want["level"], test.want["msg"] = "WARN", "refused a write that a browser sent for a page of another site"
+		if diff := cmp.Diff(test.want, line); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"countries/validation"
 )
 
-// Metrics are what the service tells Prometheus. How many series there are is
+// Metrics are what one service, or several in a program, tell Prometheus. How many series there are is
 // bounded by the routes, whatever clients send.
 type Metrics struct {
 	registry   *prometheus.Registry
@@ -26,6 +26,7 @@ type Metrics struct {
 	operations *prometheus.HistogramVec
 	failures   *prometheus.CounterVec
 	commits    prometheus.Histogram
+	stores     stores
 
 	mu     sync.Mutex // for writing series
 	series atomic.Pointer[map[outcome]series]
@@ -81,6 +82,10 @@ func NewMetrics() *Metrics {
 	}
 	m.series.Store(&map[outcome]series{})
 	m.registry.MustRegister(m.requests, m.durations, m.inFlight, m.refused, m.operations, m.failures, m.commits,
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "countries_rows",
+			Help: "Countries stored; NaN while the database cannot answer.",
+		}, m.stores.rows),
 		collectors.NewBuildInfoCollector(), collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m

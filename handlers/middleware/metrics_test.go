@@ -2,6 +2,7 @@ package middleware_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -93,5 +94,27 @@ func TestMetricsAreBounded(t *testing.T) {
 	attack(1000)
 	if after := series(); after != before {
 		t.Errorf("%d lines became %d", before, after)
+	}
+}
+
+// TestMetricsOfSeveralServices: services of one program may share metrics and a
+// store, which is counted once, or have one each.
+func TestMetricsOfSeveralServices(t *testing.T) {
+	t.Parallel()
+	metrics := middleware.NewMetrics()
+	shared := openStore(t)
+	first := handlers.New(shared, handlers.Options{Metrics: metrics})
+	second := handlers.New(shared, handlers.Options{Metrics: metrics})
+	for _, want := range []string{"\ncountries_rows 3\n", "\ncountries_rows 6\n"} {
+		for _, service := range []http.Handler{first, second} {
+			if got := send(t, service, "GET", "/metrics", "").Body.String(); !strings.Contains(got, want) {
+				t.Errorf("no %q in\n%s", want, got)
+			}
+		}
+		handlers.New(openStore(t), handlers.Options{Metrics: metrics})
+	}
+	got := send(t, second, "GET", "/metrics", "").Body.String()
+	if want := `http_requests_total{method="GET",route="/metrics",status="200"} 4`; !strings.Contains(got, want) {
+		t.Errorf("no %q in\n%s", want, got)
 	}
 }

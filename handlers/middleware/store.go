@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,13 +17,11 @@ import (
 // Committed is for store.Options.
 func (m *Metrics) Committed(writes int) { m.commits.Observe(float64(writes)) }
 
-// Store counts and times the operations of a store, and tells how many rows it
-// has. Revision is left out: with a file it answers from memory, for every list.
+// Store counts and times the operations of a store, and adds its rows to those
+// that are told of. Revision is left out: with a file it answers from memory,
+// for every list.
 func (m *Metrics) Store(s store.Store) store.Store {
-	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "countries_rows",
-		Help: "Countries stored; NaN while the database cannot answer.",
-	}, func() float64 { return rows(s) }))
+	m.stores.add(s)
 	return &measuredStore{
 		Store:  s,
 		list:   m.operation("list"),
@@ -31,6 +31,32 @@ func (m *Metrics) Store(s store.Store) store.Store {
 		delete: m.operation("delete"),
 		ready:  m.operation("ready"),
 	}
+}
+
+// stores are those whose rows are told of. One that several services share is
+// in it once.
+type stores struct {
+	mu    sync.Mutex
+	known []store.Store
+}
+
+func (s *stores) add(more store.Store) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.Contains(s.known, more) {
+		s.known = append(s.known, more)
+	}
+}
+
+func (s *stores) rows() float64 {
+	s.mu.Lock()
+	known := slices.Clone(s.known)
+	s.mu.Unlock()
+	total := 0.
+	for _, s := range known {
+		total += rows(s)
+	}
+	return total
 }
 
 func rows(s store.Store) float64 {

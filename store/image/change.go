@@ -103,6 +103,17 @@ func (c *Change) set(id int64, r *row) {
 // Empty reports whether nothing was written.
 func (c *Change) Empty() bool { return len(c.order) == 0 }
 
+// Bytes estimates how many bytes of a file the written countries take.
+func (c *Change) Bytes() (n int) {
+	for _, r := range c.pending {
+		n += 100
+		if r != nil {
+			n += len(r.text)
+		}
+	}
+	return n
+}
+
 // Differences yields for each country that was written how it was in the image,
 // and how it is now. The one that does not exist is nil; both are for a country
 // that was created and deleted again, whose id is used all the same.

@@ -64,6 +64,9 @@ func (m *Image) Get(id int64) (models.Country, error) {
 // Used returns every id ever used. The caller must not change it.
 func (m *Image) Used() *ids.Set { return m.used }
 
+// Secret returns the secret that New was given.
+func (m *Image) Secret() string { return m.secret }
+
 // Sorted waits until the image can be listed in every order.
 func (m *Image) Sorted(ctx context.Context) error {
 	select {

@@ -15,7 +15,8 @@ import (
 	"countries/store/internal/fold"
 )
 
-// List lists the image, as Store.List does.
+// List lists the image, as Store.List does. A page costs the same wherever it
+// is, but for a search, which looks through every country.
 func (m *Image) List(ctx context.Context, options store.ListOptions) (*store.Listing, error) {
 	o, err := m.order(ctx, options.Sort)
 	if err != nil {
@@ -23,33 +24,15 @@ func (m *Image) List(ctx context.Context, options store.ListOptions) (*store.Lis
 	}
 	f := newFilter(options)
 	listing := &store.Listing{Total: int64(m.Len()), Revision: m.revision}
-	first, end := 0, m.Len() // the matching areas' places in the order of areas
-	if f.byArea {
-		if err := m.Sorted(ctx); err != nil {
-			return nil, err
-		}
-		first, end = m.areas(f)
-		listing.Total = int64(end - first)
-	}
-	var rows iter.Seq[*row]
-	switch few := (end-first)*fewShare <= m.Len(); {
-	case f.byArea && few && !o.byArea:
-		rows, listing.Total, err = m.selectFew(ctx, o, f, options)
-	case f.query != "" || f.none:
-		rows, listing.Total, err = o.selectAll(ctx, f, options)
-	default:
-		rows = o.from(o.start(options.After, f), f)
-	}
-	if err != nil {
-		return nil, err
+	rows := o.from(o.start(options.After, f), f)
+	if f.query != "" || f.none {
+		rows, listing.Total, err = o.search(ctx, f, options)
+	} else if f.byArea {
+		listing.Total, err = m.countAreas(ctx, f)
 	}
 	listing.Countries = limited(rows, options.Limit)
-	return listing, nil
+	return listing, err
 }
-
-// fewShare: when less than this share of the countries has a matching area,
-// these are sorted; otherwise the order is read and the others are skipped.
-const fewShare = 8
 
 // limited yields the first rows, all if limit is 0.
 func limited(rows iter.Seq[*row], limit int) iter.Seq2[models.Country, error] {
@@ -171,13 +154,12 @@ func (o order) from(start *row, f filter) iter.Seq[*row] {
 	}
 }
 
-// selectAll looks through every row: it returns those that match, as far as the
+// search looks through every row: it returns those that match, as far as the
 // list needs them, and how many match in total.
-func (o order) selectAll(ctx context.Context, f filter, options store.ListOptions) (iter.Seq[*row], int64, error) {
+func (o order) search(ctx context.Context, f filter, options store.ListOptions) (iter.Seq[*row], int64, error) {
 	after := o.start(options.After, filter{})
 	var found []*row
-	var total int64
-	seen := 0
+	var total, seen int64
 	for r := range o.from(nil, filter{}) {
 		if seen++; seen%checkEvery == 0 && ctx.Err() != nil {
 			return nil, 0, ctx.Err()
@@ -197,42 +179,21 @@ func (o order) selectAll(ctx context.Context, f filter, options store.ListOption
 // has gone.
 const checkEvery = 4096
 
-// selectFew reads the few rows with matching areas and sorts those that match.
-func (m *Image) selectFew(ctx context.Context, o order, f filter, options store.ListOptions) (iter.Seq[*row], int64, error) {
-	var found []*row
-	areas := order{tree: m.orders.area, compare: byArea, byArea: true}
-	for r := range areas.from(areas.start(nil, f), f) {
-		if f.matches(r) {
-			found = append(found, r)
-		}
+// countAreas returns how many areas match: two searches for where they begin and
+// end in the order of areas.
+func (m *Image) countAreas(ctx context.Context, f filter) (int64, error) {
+	if err := m.Sorted(ctx); err != nil {
+		return 0, err
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, 0, err
-	}
-	slices.SortFunc(found, func(a, b *row) int {
-		if o.desc {
-			a, b = b, a
-		}
-		return o.compare(a, b)
-	})
-	total := int64(len(found))
-	if after := o.start(options.After, filter{}); after != nil {
-		found = found[sort.Search(len(found), func(i int) bool { return o.before(after, found[i]) }):]
-	}
-	return slices.Values(found), total, nil
-}
-
-// areas returns where the matching areas begin and end in the order of areas.
-func (m *Image) areas(f filter) (first, end int) {
 	place := func(reached func(area int64) bool) int {
 		return sort.Search(m.Len(), func(i int) bool {
 			r, _ := m.orders.area.GetAt(i)
 			return reached(r.area)
 		})
 	}
-	first = place(func(area int64) bool { return area >= f.minArea })
-	end = place(func(area int64) bool { return area > f.maxArea })
-	return first, max(first, end)
+	first := place(func(area int64) bool { return area >= f.minArea })
+	end := place(func(area int64) bool { return area > f.maxArea })
+	return int64(max(0, end-first)), nil
 }
 
 // filter is which countries a list selects.

@@ -3,7 +3,9 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -23,7 +25,8 @@ type file struct {
 	insert, update, remove *sql.Stmt
 	version                int64 // PRAGMA data_version as of the image
 	files                  files
-	broken                 bool // whether it was closed for a new one that could not be opened
+	closed                 bool // whether it was closed for a new one that could not be opened,
+	right                  keep // and which side is right then
 	busy, dirty            bool // whether something was committed since the last look, and before it
 }
 
@@ -154,7 +157,8 @@ func guard(f func() error) (err error) {
 // faultError is a memory fault inside SQLite: the connection is broken.
 type faultError struct{ error }
 
-// files are the database and its log as the file system has them by name.
+// files are the database, its log and the index of the log as the file system
+// has them by name; nil for one that does not exist.
 type files struct{ database, log, index os.FileInfo }
 
 // look finds the files of a database by their names. It opens none of them:
@@ -164,8 +168,12 @@ func look(path string) (f files, err error) {
 		info   *os.FileInfo
 		suffix string
 	}{{&f.database, ""}, {&f.log, "-wal"}, {&f.index, "-shm"}} {
-		if *file.info, err = os.Stat(path + file.suffix); err != nil {
-			return f, err
+		info, err := os.Stat(path + file.suffix)
+		switch {
+		case err == nil:
+			*file.info = info
+		case !errors.Is(err, fs.ErrNotExist):
+			return f, cause(err)
 		}
 	}
 	return f, nil

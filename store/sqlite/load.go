@@ -13,6 +13,7 @@ import (
 // its countries. It is one statement for each table: the caller begins a
 // transaction, so that both are of one moment.
 func (f *file) read(ctx context.Context, base *image.Image) (*image.Loader, *ids.Set, error) {
+	ctx = context.WithoutCancel(ctx) // which the driver would watch for each statement
 	loader := base.Load()
 	err := each(ctx, f.conn, "SELECT id, name, capital, area FROM countries ORDER BY id", func(rows *sql.Rows) error {
 		var id, area int64
@@ -50,15 +51,23 @@ func (f *file) compactUsed(ctx context.Context, m *image.Image) error {
 	if stored <= 2*m.Used().Len()+100 {
 		return nil
 	}
-	if err := f.exec(ctx, "DELETE FROM used_ids"); err != nil {
-		return err
+	return f.writeState(ctx, m)
+}
+
+// writeState writes what the file keeps besides the countries: the secret, which
+// marks it as no longer new, and the used ids.
+func (f *file) writeState(ctx context.Context, m *image.Image) error {
+	err := f.exec(ctx, "INSERT OR REPLACE INTO service (one, secret) VALUES (1, ?)", m.Secret())
+	if err == nil {
+		err = f.exec(ctx, "DELETE FROM used_ids")
 	}
 	for first, last := range m.Used().All() {
-		if err := f.exec(ctx, "INSERT INTO used_ids (first, last) VALUES (?, ?)", first, last); err != nil {
-			return err
+		if err != nil {
+			break
 		}
+		err = f.exec(ctx, "INSERT INTO used_ids (first, last) VALUES (?, ?)", first, last)
 	}
-	return nil
+	return err
 }
 
 // reload replaces the image by what the file holds now, while the old one

@@ -27,9 +27,7 @@ func (s *Store) openFile(ctx context.Context, path string, sample []models.Count
 	}
 	defer func() {
 		if err != nil && created {
-			for _, suffix := range []string{"", "-wal", "-shm"} {
-				os.Remove(path + suffix)
-			}
+			removeFiles(path)
 		}
 	}()
 	// A link and the file it leads to are one database.
@@ -61,6 +59,13 @@ func (s *Store) openFile(ctx context.Context, path string, sample []models.Count
 	return nil
 }
 
+// removeFiles removes a database that could not be made.
+func removeFiles(path string) {
+	for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
+		os.Remove(path + suffix)
+	}
+}
+
 // start reads the countries, or stores the sample in a new database.
 func (s *Store) start(ctx context.Context, sample []models.Country) error {
 	if err := s.file.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
@@ -74,11 +79,12 @@ func (s *Store) start(ctx context.Context, sample []models.Country) error {
 	}
 	if secret == "" {
 		secret = rand.Text()
-		change := image.New(secret).Change()
+		empty := image.New(secret)
+		change := empty.Change()
 		if _, err := change.Create(image.Prepare(sample)); err != nil {
 			return err
 		}
-		if err := s.file.exec(ctx, "INSERT INTO service (one, secret) VALUES (1, ?)", secret); err != nil {
+		if err := s.file.writeState(ctx, empty); err != nil {
 			return err
 		}
 		if err := s.file.write(ctx, change); err != nil {
@@ -116,6 +122,13 @@ func prepareFile(path string) (created bool, err error) {
 	case 0 < info.Size() && info.Size() < 512:
 		// Less than a page, which SQLite would take for nothing and overwrite.
 		return false, errors.New("it is not a database")
+	}
+	if err := writable(path); err != nil {
+		return false, fmt.Errorf("it cannot be written: %w", err)
+	}
+	// SQLite keeps its log beside the file.
+	if err := writable(filepath.Dir(path)); err != nil {
+		return false, fmt.Errorf("its folder cannot be written: %w", err)
 	}
 	return false, nil
 }

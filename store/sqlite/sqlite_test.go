@@ -23,12 +23,26 @@ func open(ctx context.Context, address string, options store.Options) (store.Sto
 	return s, nil
 }
 
-func TestFile(t *testing.T) {
-	storetest.Run(t, storetest.Engine{
+func fileEngine() storetest.Engine {
+	return storetest.Engine{
 		New:     func(t testing.TB) string { return filepath.Join(t.TempDir(), "countries.db") },
 		Open:    open,
 		Lasting: true,
 		Exec:    exec,
+	}
+}
+
+func TestFile(t *testing.T) { storetest.Run(t, fileEngine()) }
+
+func TestBulk(t *testing.T) {
+	storetest.RunBulk(t, fileEngine(), func(t testing.TB, path string) store.Bulk {
+		t.Helper()
+		b, err := sqlite.OpenBulk(t.Context(), path, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { b.Close() })
+		return b
 	})
 }
 
@@ -42,16 +56,31 @@ func TestMemory(t *testing.T) {
 // exec runs statements as another program.
 func exec(t testing.TB, path string, statements ...string) {
 	t.Helper()
+	for _, statement := range statements {
+		if err := tryExec(t, path, statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+}
+
+func tryExec(t testing.TB, path, statement string) error {
+	t.Helper()
+	db := mustConnect(t, path)
+	defer db.Close()
+	_, err := db.ExecContext(t.Context(), statement)
+	return err
+}
+
+// mustConnect opens a file as another program would.
+func mustConnect(t testing.TB, path string) *sql.DB {
+	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(5000)")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
-	for _, statement := range statements {
-		if _, err := db.ExecContext(t.Context(), statement); err != nil {
-			t.Fatalf("%s: %v", statement, err)
-		}
-	}
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { db.Close() })
+	return db
 }
 
 // After Close the one file holds everything, so that it can be copied.

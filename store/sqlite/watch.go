@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -86,43 +85,48 @@ func (s *Store) probe(ctx context.Context) error {
 func (s *Store) inPlace(ctx context.Context) error {
 	f := s.file
 	now, err := look(f.path)
-	if now.database == nil {
-		return fmt.Errorf("the file %s is gone: put it back, or restart the service with another one", f.path)
+	if err != nil {
+		return err
 	}
-	if !os.SameFile(now.database, f.files.database) {
-		return fmt.Errorf("another file is in the place of %s: put the old one back, or restart the service", f.path)
-	}
+	sameIndex := os.SameFile(now.index, f.files.index)
+	cutIndex := sameIndex && now.index.Size() < f.files.index.Size()
+	cutLog := now.log != nil && now.log.Size() < f.files.log.Size()
 	switch {
-	case f.broken:
+	case now.database == nil:
+		return fmt.Errorf("the file %s is gone: put it back, or restart the service with another one", f.path)
+	case !os.SameFile(now.database, f.files.database):
+		return fmt.Errorf("another file is in the place of %s: put the old one back, or restart the service", f.path)
+	case f.closed:
+		return s.reconnect(ctx, f.right)
+	case !os.SameFile(now.log, f.files.log), cutLog && (!sameIndex || cutIndex):
 		return s.reconnect(ctx, keepMemory)
-	case errors.Is(err, os.ErrNotExist) && now.log == nil, now.log != nil && !os.SameFile(now.log, f.files.log):
-		return s.reconnect(ctx, keepMemory)
-	case errors.Is(err, os.ErrNotExist), err == nil && !os.SameFile(now.index, f.files.index):
-		return s.reconnect(ctx, keepFile)
-	case err != nil:
-		return cause(err)
-	}
-	if now.index.Size() < f.files.index.Size() {
-		// With the length that SQLite has mapped, it finds it empty and makes it
-		// anew from the log.
-		if err := os.Truncate(f.path+"-shm", f.files.index.Size()); err != nil {
-			return cause(err)
+	case !sameIndex, now.database.Size() < f.files.database.Size():
+		return s.reconnect(ctx, keepFile) // a shorter file is a VACUUM, or damage
+	case cutIndex:
+		if err := f.emptyIndex(); err != nil {
+			return err
 		}
-		if now.index, err = os.Stat(f.path + "-shm"); err != nil {
-			return cause(err)
+		if _, err := f.dataVersion(ctx); err != nil { // for which SQLite makes it anew
+			return err
 		}
-	}
-	if now.log.Size() < f.files.log.Size() {
-		// Either it was brought into the file, or what SQLite still needs is missing.
+	case cutLog:
+		// Either it was brought into the file, or SQLite misses a part of it.
 		if s.checkpoint(ctx) != nil {
 			return s.reconnect(ctx, keepMemory)
 		}
-		if now.log, err = os.Stat(f.path + "-wal"); err != nil {
-			return cause(err)
-		}
 	}
-	f.files = now
-	return nil
+	f.files, err = look(f.path)
+	return err
+}
+
+// emptyIndex fills the index of the log with zeros, at the length that SQLite
+// has mapped into memory. SQLite then makes it anew from the log.
+func (f *file) emptyIndex() error {
+	name := f.path + "-shm"
+	if err := os.Truncate(name, 0); err != nil {
+		return cause(err)
+	}
+	return cause(os.Truncate(name, f.files.index.Size()))
 }
 
 // keep says which side is right when the file and the memory differ.
@@ -136,8 +140,13 @@ const (
 // reconnect opens the file anew.
 func (s *Store) reconnect(ctx context.Context, right keep) error {
 	old := s.file
-	_ = old.close()
-	old.broken = true
+	if !old.closed {
+		if now, err := look(old.path); err == nil && now.index != nil && now.index.Size() < old.files.index.Size() {
+			_ = old.emptyIndex() // or closing would fault
+		}
+		_ = old.close()
+	}
+	old.closed, old.right = true, right // until the file can be opened
 	f, err := connect(ctx, old.path)
 	if err != nil {
 		return err
@@ -159,7 +168,10 @@ func (s *Store) restore(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return s.file.write(ctx, loader.Undo())
+		if err := s.file.write(ctx, loader.Undo()); err != nil {
+			return err
+		}
+		return s.file.writeState(ctx, m)
 	})
 	if err == nil {
 		s.log.Warn("the log of the database was deleted or cut off; what it held was written again")

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"countries/store/image"
@@ -20,10 +21,12 @@ func (s *Store) commit(g *queue.Group[*image.Change]) error {
 	}
 	ctx := context.Background()
 	err := s.commitFile(ctx, g)
-	if codeOf(err) == codeFull && s.checkpoint(ctx) == nil {
-		err = s.commitFile(ctx, g) // there is more room without the log
+	if errors.Is(err, errNoRoom) || codeOf(err) == codeFull {
+		if s.checkpoint(ctx) == nil { // there is more room without the log
+			err = s.commitFile(ctx, g)
+		}
 	}
-	if codeOf(err) == codeConstraint && g.Len() > 1 {
+	if (codeOf(err) == codeConstraint || errors.Is(err, errNoRoom)) && g.Len() > 1 {
 		return err // one of the writes is to blame: each is tried alone
 	}
 	s.failed = err != nil
@@ -53,9 +56,15 @@ func (s *Store) commitFile(ctx context.Context, g *queue.Group[*image.Change]) e
 		if err := g.Run(change); err != nil || change.Empty() {
 			return err
 		}
+		if err := s.file.checkRoom(change.Bytes()); err != nil {
+			return err
+		}
 		next = change.Apply()
 		return s.file.write(ctx, change)
 	})
+	if err != nil && next != nil && s.image.Load().Revision() == next.Revision() {
+		err = nil // what was read again after the failure has all of it
+	}
 	if err != nil || next == nil {
 		return err
 	}
@@ -110,6 +119,25 @@ func (s *Store) readAgain(ctx context.Context) error {
 	}
 	defer s.file.exec(ctx, "COMMIT")
 	return s.reload(ctx)
+}
+
+// errNoRoom is returned for a change that could fill the disk.
+var errNoRoom = errors.New("the disk is nearly full")
+
+// checkRoom returns errNoRoom unless the disk has room for a change of so many
+// bytes in the log, and then for all of the log in the file. Otherwise the disk
+// could get full with a log that cannot be brought in, and not even deletes
+// would work any more.
+func (f *file) checkRoom(change int) error {
+	const margin = 128 << 10
+	free, err := room(f.path)
+	if err != nil {
+		return err
+	}
+	if need := uint64(2*change+margin) + uint64(f.files.log.Size()); free < need {
+		return errNoRoom
+	}
+	return nil
 }
 
 // write writes the differences of a change into the file.

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"countries/internal/testprocess"
 )
 
 const (
@@ -37,8 +39,8 @@ type Server struct {
 }
 
 // Start makes and starts a server with these settings, such as "fsync = off".
-// Where PostgreSQL is not installed the test is skipped; it fails instead when
-// COUNTRIES_E2E_REQUIRE is set, as .ci/run has it.
+// With -short, and where PostgreSQL is not installed, the test is skipped; in
+// the second case it fails when COUNTRIES_E2E_REQUIRE is set, as .ci/run has it.
 func Start(t testing.TB, settings ...string) *Server {
 	t.Helper()
 	s := newServer(t)
@@ -76,6 +78,9 @@ func (s *Server) Follow(t testing.TB, primary *Server) {
 
 func newServer(t testing.TB) *Server {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("-short leaves out what needs PostgreSQL")
+	}
 	bin, ok := findBin()
 	if !ok {
 		const missing = "PostgreSQL is not installed: initdb is neither in the PATH nor in /usr/lib/postgresql/*/bin"
@@ -195,16 +200,18 @@ func (s *Server) ask(ctx context.Context, database, query string) (ok bool, err 
 // run runs one of PostgreSQL's programs to its end.
 func (s *Server) run(t testing.TB, name string, args ...string) {
 	t.Helper()
-	if out, err := s.command(name, args...).CombinedOutput(); err != nil {
+	if out, err := s.command(t, name, args...).CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", name, err, out)
 	}
 }
 
-func (s *Server) command(name string, args ...string) *exec.Cmd {
+func (s *Server) command(t testing.TB, name string, args ...string) *exec.Cmd {
+	t.Helper()
 	cmd := exec.Command(filepath.Join(s.bin, name), args...)
 	cmd.Dir = s.folder
 	cmd.Env = append(os.Environ(), "LC_ALL=C", "TZ=UTC")
 	asOwner(cmd)
+	testprocess.EndWithTest(t, cmd)
 	return cmd
 }
 
