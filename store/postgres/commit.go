@@ -44,7 +44,7 @@ func (s *Store) commit(g *queue.Group[*transaction]) error {
 		if err != nil {
 			return err
 		}
-		changed, err := transact(ctx, conn, func(t *transaction) error {
+		changed, err := transact(ctx, conn, beginWrite, func(t *transaction) error {
 			if err := t.lock(); err != nil {
 				return err
 			}
@@ -67,8 +67,8 @@ func (s *Store) commit(g *queue.Group[*transaction]) error {
 
 // transact commits what f did, unless it changed nothing, and releases the
 // connection.
-func transact(ctx context.Context, conn *pgxpool.Conn, f func(*transaction) error) (changed bool, err error) {
-	tx, err := conn.BeginTx(ctx, pgx.TxOptions{BeginQuery: beginWrite})
+func transact(ctx context.Context, conn *pgxpool.Conn, begin string, f func(*transaction) error) (changed bool, err error) {
+	tx, err := conn.BeginTx(ctx, pgx.TxOptions{BeginQuery: begin})
 	if err != nil {
 		conn.Release()
 		return false, err

@@ -98,7 +98,7 @@ func (s *Store) setUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = transact(ctx, conn, func(t *transaction) error {
+	_, err = transact(ctx, conn, beginWrite, func(t *transaction) error {
 		if err := t.unlimited(); err != nil {
 			return err
 		}
