@@ -26,6 +26,13 @@ const beginWrite = `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT
 	set_config('synchronous_commit',
 		CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`
 
+// unlimited lets the statements of a transaction take any time.
+func (t *transaction) unlimited() error {
+	_, err := t.tx.Exec(t.ctx, `SELECT set_config('idle_in_transaction_session_timeout', '0', true),
+		set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true)`)
+	return err
+}
+
 // commit stores a group of writes in one transaction. It starts again when
 // another program was in its way: took an id that was about to be assigned, or
 // locked rows in another order.
@@ -37,7 +44,7 @@ func (s *Store) commit(g *queue.Group[*transaction]) error {
 		if err != nil {
 			return err
 		}
-		changed, err := transact(ctx, conn, func(t *transaction) error {
+		changed, err := transact(ctx, conn, beginWrite, func(t *transaction) error {
 			if err := t.lock(); err != nil {
 				return err
 			}
@@ -60,8 +67,8 @@ func (s *Store) commit(g *queue.Group[*transaction]) error {
 
 // transact commits what f did, unless it changed nothing, and releases the
 // connection.
-func transact(ctx context.Context, conn *pgxpool.Conn, f func(*transaction) error) (changed bool, err error) {
-	tx, err := conn.BeginTx(ctx, pgx.TxOptions{BeginQuery: beginWrite})
+func transact(ctx context.Context, conn *pgxpool.Conn, begin string, f func(*transaction) error) (changed bool, err error) {
+	tx, err := conn.BeginTx(ctx, pgx.TxOptions{BeginQuery: begin})
 	if err != nil {
 		conn.Release()
 		return false, err

@@ -98,10 +98,8 @@ func (s *Store) setUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = transact(ctx, conn, func(t *transaction) error {
-		_, err := t.tx.Exec(ctx, `SELECT set_config('idle_in_transaction_session_timeout', '0', true),
-			set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true)`)
-		if err != nil {
+	_, err = transact(ctx, conn, beginWrite, func(t *transaction) error {
+		if err := t.unlimited(); err != nil {
 			return err
 		}
 		if _, err := t.tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", int64(setUpLock)); err != nil {

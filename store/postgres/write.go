@@ -144,10 +144,15 @@ func (t *transaction) update(id int64, change func(*models.Country) error) (mode
 		return models.Country{}, queue.Refuse(err)
 	}
 	c.ID = id
+	t.replace(c)
+	return c, nil
+}
+
+// replace stores a country in the place of the one with its id.
+func (t *transaction) replace(c models.Country) {
 	t.changed = true
 	t.batch.Queue(`UPDATE countries SET name = $2, capital = $3, area = $4, name_folded = $5, capital_folded = $6 WHERE id = $1`,
-		id, c.Name, c.Capital, c.Area, folded(c.Name), folded(c.Capital))
-	return c, nil
+		c.ID, c.Name, c.Capital, c.Area, folded(c.Name), folded(c.Capital))
 }
 
 func (t *transaction) delete(id int64, check func(models.Country) error) error {

@@ -122,11 +122,14 @@ DECLARE
 BEGIN
 	CASE TG_OP
 	WHEN 'INSERT' THEN
-		SELECT sum(length), range_agg(ids) INTO n, new_ids FROM (
-			SELECT count(*) AS length, int8range(min(id), max(id), '[]') AS ids
-			FROM (SELECT id, id - row_number() OVER (ORDER BY id) AS run FROM new_rows) numbered GROUP BY run) runs;
-		IF n IS NULL THEN
+		SELECT count(*), int8multirange(int8range(min(id), max(id), '[]')) INTO n, new_ids FROM new_rows;
+		IF n = 0 THEN
 			RETURN NULL;
+		END IF;
+		IF n < upper(new_ids) - lower(new_ids) THEN -- not one range
+			SELECT range_agg(ids) INTO new_ids FROM (
+				SELECT int8range(min(id), max(id), '[]') AS ids
+				FROM (SELECT id, id - row_number() OVER (ORDER BY id) AS run FROM new_rows) numbered GROUP BY run) runs;
 		END IF;
 	WHEN 'UPDATE' THEN
 		IF NOT EXISTS (SELECT id, name, capital, area FROM new_rows EXCEPT SELECT id, name, capital, area FROM old_rows) THEN
