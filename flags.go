@@ -37,6 +37,7 @@ type flags struct {
 	Backup struct {
 		File string `arg:"" help:"The copy, which must not exist yet."`
 	} `cmd:"" help:"Copy the database, which may be in use, to a new file."`
+	Check        struct{} `cmd:"" help:"Read the whole database, which may be in use, and list what is wrong with it; exit 1 if anything is."`
 	Healthcheck  struct{} `cmd:"" help:"Ask the service that runs with the same flags whether it is ready; exit 1 if not."`
 	PrintVersion struct{} `cmd:"" name:"version" help:"Print the version and exit."`
 }

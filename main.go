@@ -12,7 +12,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strconv"
 	"syscall"
 	"time"
@@ -23,14 +22,6 @@ import (
 	"countries/handlers/metrics"
 	"countries/handlers/server"
 	"countries/store"
-)
-
-// How garbage is collected, unless GOGC and GOMEMLIMIT say otherwise. So little
-// stays in use that Go would collect it all the time; beyond memoryLimit it is
-// eager again.
-const (
-	gcPercent   = 400
-	memoryLimit = 256 << 20
 )
 
 // main holds the only os.Exit, and what the OpenAPI document says of the whole.
@@ -73,7 +64,9 @@ func run(ctx context.Context, args []string) error {
 	case "serve":
 		return serve(ctx, f)
 	case "backup <file>":
-		return store.Backup(ctx, f.Database, f.Backup.File)
+		return backup(ctx, f.Database, f.Backup.File)
+	case "check":
+		return check(ctx, os.Stdout, f.Database)
 	case "healthcheck":
 		return server.Ready(ctx, f.url(f.Host, f.Port))
 	case "version":
@@ -86,7 +79,7 @@ func run(ctx context.Context, args []string) error {
 
 // serve serves until the context ends, then finishes the requests in flight.
 func serve(ctx context.Context, f *flags) error {
-	tuneGC()
+	go tuneGC(ctx)
 	writer := newLog(os.Stderr, f.LogLevel.Level)
 	defer writer.Flush()
 	context.AfterFunc(ctx, writer.Flush) // a second signal may end the program at any time
@@ -104,7 +97,7 @@ func serve(ctx context.Context, f *flags) error {
 	}
 	m := metrics.New()
 	m.LogDropped(writer.Dropped)
-	countries, err := store.Open(ctx, f.Database, store.Options{Sample: f.sample(), Log: log, Committed: func(writes int) {
+	countries, err := openStore(ctx, f.Database, store.Options{Sample: f.sample(), Log: log, Committed: func(writes int) {
 		m.Committed(writes)
 		log.Debug("committed", "writes", writes)
 	}})
@@ -140,13 +133,4 @@ func explainListen(err error) error {
 		return fmt.Errorf("%w; --host must be an address of this machine", err)
 	}
 	return err
-}
-
-func tuneGC() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryLimit)
-	}
 }

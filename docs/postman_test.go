@@ -16,6 +16,7 @@ import (
 	"countries/handlers"
 	"countries/models"
 	"countries/store"
+	"countries/store/sqlite"
 )
 
 // collection is what is looked at of a Postman collection, v2.1.
@@ -215,7 +216,7 @@ func TestCollectionExamples(t *testing.T) {
 
 func answer(tb testing.TB, r request) *httptest.ResponseRecorder {
 	tb.Helper()
-	countries, err := store.Open(tb.Context(), ":memory:", store.Options{Sample: models.Sample()})
+	countries, err := sqlite.Open(tb.Context(), ":memory:", store.Options{Sample: models.Sample()})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -10,8 +10,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"countries/store/sqlite"
 )
 
 // TestRefusesDatabase starts the program on what it must not touch: it says
@@ -26,10 +24,10 @@ func TestRefusesDatabase(t *testing.T) {
 			}
 		}
 	}
-	execute := func(content []byte, vfs string, statements ...string) func(*testing.T, string) {
+	execute := func(content []byte, statements ...string) func(*testing.T, string) {
 		return func(t *testing.T, path string) {
 			write(content)(t, path)
-			db := mustOpenSQL(t, path, vfs)
+			db := mustOpenSQL(t, path, "")
 			defer db.Close()
 			for _, statement := range statements {
 				if _, err := db.ExecContext(t.Context(), statement); err != nil {
@@ -38,8 +36,7 @@ func TestRefusesDatabase(t *testing.T) {
 			}
 		}
 	}
-	sealed := "vfs=" + sqlite.VFS()
-	const damaged = "it is damaged: database disk image is malformed (11)"
+	const damaged = "it is damaged (restore a backup, or save what can be read with sqlite3's .recover): database disk image is malformed (11)"
 	tests := []struct {
 		name    string
 		prepare func(t *testing.T, path string)
@@ -50,14 +47,13 @@ func TestRefusesDatabase(t *testing.T) {
 		{"half of it", write(whole[:len(whole)/2]), damaged},
 		{"one page of it", write(whole[:4096]), damaged},
 		{"less than a head", write(whole[:50]), "it is not a database"},
-		{"another program's", execute(nil, sealed, "CREATE TABLE notes (text)"), "it belongs to another program"},
-		{"another program's without seals", execute(nil, "", "CREATE TABLE notes (text)"), "it belongs to another program"},
-		{"another goose program's", execute(nil, sealed, "CREATE TABLE goose_db_version (version_id, is_applied)", "INSERT INTO goose_db_version VALUES (1, 1)"), "it belongs to another program"},
-		{"a newer version's", execute(whole, sealed, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)"), "it was written by a newer version of this program (schema 99, this program knows 1)"},
+		{"another program's", execute(nil, "CREATE TABLE notes (text)"), "it belongs to another program"},
+		{"another goose program's", execute(nil, "CREATE TABLE goose_db_version (version_id, is_applied)", "INSERT INTO goose_db_version VALUES (1, 1)"), "it belongs to another program"},
+		{"a newer version's", execute(whole, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)"), "it was written by a newer version of this program (schema 99, this program knows 2)"},
 		{"locked", func(t *testing.T, path string) {
 			write(whole)(t, path)
 			mustLock(t, path)
-		}, "another program has locked it: database is locked (5)"},
+		}, "another program has locked it: database is locked (5) (SQLITE_BUSY)"},
 		{"a folder", func(_ *testing.T, path string) { os.Mkdir(path, 0o700) }, "it is a folder, not a file"},
 		{"without its folder", func(_ *testing.T, path string) { os.Remove(filepath.Dir(path)) }, "the folder FOLDER does not exist"},
 	}
@@ -84,12 +80,13 @@ func TestRefusesDatabase(t *testing.T) {
 }
 
 // snapshot is what a folder holds: the content of each file by its name. What
-// is in -shm is left out: there the locks are, which this process would lose.
+// is in -shm is left out: there the locks are, which this process would lose;
+// and so is the service's lock, which stays.
 func snapshot(folder string) map[string]string {
 	files := map[string]string{}
 	entries, _ := os.ReadDir(folder)
 	for _, entry := range entries {
-		if strings.HasSuffix(entry.Name(), "-shm") {
+		if strings.HasSuffix(entry.Name(), "-shm") || strings.HasSuffix(entry.Name(), ".lock") {
 			continue
 		}
 		content, _ := os.ReadFile(filepath.Join(folder, entry.Name()))

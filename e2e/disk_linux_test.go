@@ -28,10 +28,10 @@ func TestDiskFull(t *testing.T) {
 		t.Errorf("%d writes were stored and refused", stored)
 	}
 	expectUnavailable(t, p, http.MethodPost, "/countries", `{"name":"a","capital":"b","area":1}`)
-	if response, got := p.get(t, "/readyz"); response.StatusCode != http.StatusServiceUnavailable || got != `{"detail":"database or disk is full (13)"}` {
+	if response, got := p.get(t, "/readyz"); response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(got, "disk is") || !strings.Contains(got, "full") {
 		t.Errorf("/readyz: got %s %s, want the disk to be full", response.Status, got)
 	}
-	p.log.await(t, `database or disk is full`)
+	p.log.await(t, `disk is (nearly )?full`)
 
 	mustRemove(t, ballast)
 	stop = l.write(8, p)

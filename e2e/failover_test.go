@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"countries/store/postgrestest"
+	"countries/store/postgres/postgrestest"
 )
 
 var failovers = flag.Int("e2e.failovers", 1, "how often TestFailover loses the primary")

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"countries/store/postgrestest"
+	"countries/store/postgres/postgrestest"
 )
 
 // everythingVariable is set where TestEverything runs in a process of its own.

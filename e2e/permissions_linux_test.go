@@ -32,7 +32,7 @@ func TestRefusesWithoutPermission(t *testing.T) {
 		{"a folder that cannot be written", 0o666, 0o755, "", "its folder cannot be written: permission denied"},
 		{"no file, in a folder that cannot be written", 0, 0o755, "", "it cannot be created: permission denied"},
 		{"a folder that cannot be entered", 0o666, 0o700, "", "permission denied"},
-		{"a log that cannot be written", 0o666, 0o777, "a log", "it cannot be written"},
+		{"a log that cannot be written", 0o666, 0o777, "a log", "it, or its folder, cannot be opened for writing: unable to open database file (14)"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

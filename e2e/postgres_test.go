@@ -14,7 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"countries/store/postgrestest"
+	"countries/store/postgres/postgrestest"
 )
 
 // TestPostgresInstances has clients write through three instances on one

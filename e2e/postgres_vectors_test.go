@@ -14,7 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"countries/store/postgrestest"
+	"countries/store/postgres/postgrestest"
 )
 
 // reset makes a database as new.

@@ -10,6 +10,7 @@ import (
 
 	"countries/models"
 	"countries/store"
+	"countries/store/sqlite"
 )
 
 // FuzzTarget sends whatever may stand in a request line. No target is the
@@ -23,7 +24,7 @@ func FuzzTarget(f *testing.F) {
 	} {
 		f.Add(target)
 	}
-	s, err := store.Open(f.Context(), ":memory:", store.Options{Sample: models.Sample()})
+	s, err := sqlite.Open(f.Context(), ":memory:", store.Options{Sample: models.Sample()})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"countries/handlers"
 	"countries/models"
 	"countries/store"
+	"countries/store/sqlite"
 )
 
 // counted counts the rows that are read of a store's lists.
@@ -41,7 +42,7 @@ func (c *counted) List(ctx context.Context, options store.ListOptions) (*store.L
 func TestHeadOfLongList(t *testing.T) {
 	t.Parallel()
 	const rows = 20_000 // of which the first 5,000 make a list that is sent as it is read
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "countries.db"), store.Options{})
+	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "countries.db"), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

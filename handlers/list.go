@@ -68,7 +68,7 @@ func (h *countries) list(c *gin.Context) {
 	}
 	if whole {
 		h.lists.put(listing.Revision, key, page)
-		_ = listing.Close() // before a client that may be slow to read
+		listing.Close() // before a client that may be slow to read
 		h.render(c, page)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"countries/handlers"
 	"countries/models"
 	"countries/store"
+	"countries/store/sqlite"
 )
 
 // openSample opens a new database with the three sample countries.
@@ -21,7 +22,7 @@ func openSample(tb testing.TB) store.Store {
 
 func openStore(tb testing.TB, database string) store.Store {
 	tb.Helper()
-	s, err := store.Open(tb.Context(), database, store.Options{Sample: models.Sample()})
+	s, err := sqlite.Open(tb.Context(), database, store.Options{Sample: models.Sample()})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -40,7 +41,7 @@ type copies struct{ template []byte }
 func newCopies(tb testing.TB) copies {
 	tb.Helper()
 	path := filepath.Join(tb.TempDir(), "template.db")
-	s, err := store.Open(tb.Context(), path, store.Options{Sample: models.Sample()})
+	s, err := sqlite.Open(tb.Context(), path, store.Options{Sample: models.Sample()})
 	if err != nil {
 		tb.Fatal(err)
 	}

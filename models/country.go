@@ -8,6 +8,10 @@ package models
 // that every JSON client reads exactly (RFC 7493, section 2.2).
 const MaxID = 9007199254740991
 
+// MaxLength is the largest length of a name and of a capital, in characters
+// (code points).
+const MaxLength = 200
+
 // Country is a country as clients send and receive it. Its fields are written
 // in this order.
 type Country struct {

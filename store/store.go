@@ -1,5 +1,7 @@
-// Package store keeps countries. Store is what the service needs of a
-// database; Open gives the engine that an address names.
+// Package store defines the contract of a store of countries. Its engines are
+// the packages below it: sqlite keeps the countries in a file and answers from
+// memory, postgres leaves both to a server. Package storetest holds the tests
+// that every engine passes.
 package store
 
 import (
@@ -12,130 +14,127 @@ import (
 	"countries/models"
 )
 
-// Options are the choices of Open. The zero value is a store without a sample.
+// Store is a set of countries that outlives the process. A change that was
+// returned without an error is on disk, and every later call sees it.
+//
+// Every method is safe for concurrent use. It returns an error that wraps
+// ErrUnavailable when the database cannot answer, and the context's error when
+// the context ended first.
+type Store interface {
+	// Revision names the content of the set. Equal revisions mean equal
+	// content; each change of the content changes the revision. A restart keeps
+	// it.
+	Revision(ctx context.Context) (string, error)
+
+	// List returns the countries that options select, in their order, as one
+	// consistent snapshot. The caller closes the Listing.
+	List(ctx context.Context, options ListOptions) (*Listing, error)
+
+	// Get returns the country with the id, or ErrNotFound.
+	Get(ctx context.Context, id int64) (models.Country, error)
+
+	// Create stores all of the countries or none, in order, and returns them
+	// with their ids. A country whose ID is 0 gets one more than the largest id
+	// ever used; once models.MaxID is used, it gets the smallest id never used.
+	// An id that is taken, by a stored country or by an earlier one of the same
+	// call, is an *ExistsError.
+	Create(ctx context.Context, countries []models.Country) ([]models.Country, error)
+
+	// Update calls change with the country that has the id, stores the changed
+	// country and returns it. The ID stays. An error of change is returned
+	// unchanged and nothing is stored. No other write happens in between.
+	// Update returns ErrNotFound when no country has the id. It may call change
+	// more than once; change must not call the Store.
+	Update(ctx context.Context, id int64, change func(*models.Country) error) (models.Country, error)
+
+	// Delete removes the country with the id. check, when not nil, sees the
+	// country first; its error is returned unchanged and nothing is deleted.
+	// Delete returns ErrNotFound when no country has the id. Create never
+	// assigns the id again.
+	Delete(ctx context.Context, id int64, check func(models.Country) error) error
+
+	// Ready returns nil when the store can read and write as far as it knows,
+	// or the reason why not. It writes nothing.
+	Ready(ctx context.Context) error
+
+	// Close finishes the writes in flight and releases the database. Later
+	// calls return ErrUnavailable; a second Close does nothing.
+	Close() error
+}
+
+// Options are the choices of an engine's Open. The zero value opens a store
+// without a sample.
 type Options struct {
-	// Sample is stored in a new database, at the same instant that makes it
-	// new: a crash leaves all of it or nothing.
+	// Sample is stored in a new database, in the same transaction that marks
+	// the database as used: a crash leaves all of it or none.
 	Sample []models.Country
-	// Committed, when not nil, is told how many writes shared each commit.
+	// Committed, when not nil, is called after each commit with the number of
+	// writes that shared it.
 	Committed func(writes int)
-	// Log, when not nil, is told when a database server is lost and found.
+	// Log, when not nil, receives a line when the database is lost, found
+	// again, or changed by another program.
 	Log *slog.Logger
 }
 
-// Open opens the database, and makes it when there is none: a SQLite file, or
-// ":memory:", which lives as long as the Store. The database of a PostgreSQL
-// server, postgres://…, must be there, empty or ours, but the server need not:
-// the Store answers ErrUnavailable until it is. An error is one line for the
-// person who chose the database, and then nothing on disk has changed.
-func Open(ctx context.Context, database string, options Options) (Store, error) {
-	if isPostgres(database) {
-		return openPostgres(ctx, database, options)
-	}
-	s, err := openSQLite(ctx, database, options)
-	if err != nil {
-		return nil, err
-	}
-	return s, nil
+// ListOptions select, order and page a list. The zero value selects every
+// country, ordered by id.
+type ListOptions struct {
+	// Query, when not "", selects the countries whose name or capital contains
+	// it, regardless of case and accents.
+	Query string
+	// MinArea and MaxArea, when not nil, are inclusive bounds of the area.
+	MinArea, MaxArea *int64
+	// Sort is the order: by code point, with ties ordered by id in the same
+	// direction. "" is "id".
+	Sort models.Sort
+	// After, when not nil, starts the list behind this position: only its ID
+	// and the field named by Sort count. No such country need exist.
+	After *models.Country
+	// Limit is the largest number of countries returned; 0 is no limit.
+	Limit int
 }
 
-// The sentinels that callers tell apart with errors.Is.
+// Listing is a list of countries as of one moment.
+type Listing struct {
+	// Total is how many countries match, whatever After and Limit are.
+	Total int64
+	// Revision is that of the snapshot, see Store.Revision.
+	Revision string
+	// Countries yields the countries in order. It can be ranged over once and
+	// ends after its first error.
+	Countries iter.Seq2[models.Country, error]
+	// Release, when not nil, is called by Close.
+	Release func()
+}
+
+// Close releases what the list holds. It may be called again, and before
+// Countries has been read to its end.
+func (l *Listing) Close() {
+	if l.Release != nil {
+		l.Release()
+	}
+}
+
+// The errors that callers test for with errors.Is.
 var (
 	// ErrNotFound is returned for an id that no country has.
 	ErrNotFound = errors.New("country not found")
-	// ErrUnavailable wraps every cause for which the database cannot answer
-	// now: no connection, no space, locked by another program, damaged. The
-	// same call may succeed later; a write that failed with it is not stored
-	// as far as this process knows.
+	// ErrUnavailable wraps each reason for which the database cannot answer
+	// now: no connection, no space, locked, damaged. The same call may succeed
+	// later. A write that failed with it may have been stored only if the
+	// database itself does not know.
 	ErrUnavailable = errors.New("database unavailable")
-	// ErrOverloaded is ErrUnavailable for want of a turn: others have the
-	// database do as much as it can.
+	// ErrOverloaded is the ErrUnavailable returned when every connection to the
+	// database stayed in use for too long.
 	ErrOverloaded = fmt.Errorf("%w: too much to do", ErrUnavailable)
+	// ErrNotEmpty is returned by Bulk.Restore for a database that has ever had
+	// content.
+	ErrNotEmpty = errors.New("the database is not new")
+	// ErrClosed is the ErrUnavailable of calls that come after Close.
+	ErrClosed = fmt.Errorf("%w: the store is closed", ErrUnavailable)
 )
 
 // ExistsError is returned by Create for an id that is taken.
 type ExistsError struct{ ID int64 }
 
 func (e *ExistsError) Error() string { return fmt.Sprintf("country %d already exists", e.ID) }
-
-// Store is a set of countries that outlives the process. What a method has
-// returned without an error is on disk, and every later call sees it, through
-// this Store or any other on the same database.
-//
-// Every method is safe for concurrent use and returns an error that wraps
-// ErrUnavailable when the database cannot answer, or the context's own when
-// that ended first.
-type Store interface {
-	// Revision names the present state of the whole set: equal revisions mean
-	// equal content, on every instance. It changes with each committed write
-	// and no revision ever comes back for other content, not even after a
-	// backup is restored.
-	Revision(ctx context.Context) (string, error)
-
-	// List opens the countries that options select, in their order, as one
-	// consistent snapshot. The caller closes the Listing.
-	List(ctx context.Context, options ListOptions) (*Listing, error)
-
-	// Get returns the country with that id, or ErrNotFound.
-	Get(ctx context.Context, id int64) (models.Country, error)
-
-	// Create stores all of the countries or none, in order, and returns them
-	// with their ids. A country whose ID is 0 gets one more than the largest
-	// id ever held; once models.MaxID is used, the smallest id never used. An
-	// id that is taken, by a stored country or an earlier one of the same
-	// call, is an *ExistsError.
-	Create(ctx context.Context, countries []models.Country) ([]models.Country, error)
-
-	// Update gives change the country with that id, stores what change made
-	// of it (its ID stays), and returns that. An error of change is returned
-	// as it is and nothing is stored. Nothing else can write between the read
-	// and the write. ErrNotFound when there is none. change may be called
-	// more than once and must not call the Store.
-	Update(ctx context.Context, id int64, change func(*models.Country) error) (models.Country, error)
-
-	// Delete removes the country with that id after check, if not nil, has
-	// seen it and returned nil; an error of check is returned as it is.
-	// ErrNotFound when there is none. The id is never given out again.
-	Delete(ctx context.Context, id int64, check func(models.Country) error) error
-
-	// Ready tells whether the database can be read and written: nil or the
-	// reason.
-	Ready(ctx context.Context) error
-
-	// Close finishes the writes in flight and frees the database. Calls that
-	// come later return ErrUnavailable.
-	Close() error
-}
-
-// ListOptions selects, orders and pages a list. The zero value is every
-// country by id.
-type ListOptions struct {
-	// Query, when not "", keeps countries whose name or capital has it as a
-	// substring, both folded by Fold.
-	Query string
-	// MinArea and MaxArea, when not nil, are inclusive bounds.
-	MinArea, MaxArea *int64
-	// Sort is by code point; ties are by id in the same direction. "" is "id".
-	Sort models.Sort
-	// After, when not nil, starts behind this position of the order: its ID
-	// and its field named by Sort count, and no such country need exist.
-	After *models.Country
-	// Limit is the most countries returned; 0 is all of them.
-	Limit int
-}
-
-// Listing is an open list: one snapshot of the database.
-type Listing struct {
-	// Total counts the countries that match, whatever After and Limit say.
-	Total int64
-	// Revision is the one the snapshot was taken at.
-	Revision string
-	// Countries yields the rows in order; it can be ranged over once, and
-	// ends after the first error.
-	Countries iter.Seq2[models.Country, error]
-
-	close func() error
-}
-
-// Close frees the snapshot. It may be called at any time, and again.
-func (l *Listing) Close() error { return l.close() }

@@ -18,6 +18,7 @@ import (
 	"countries/handlers"
 	"countries/models"
 	"countries/store"
+	"countries/store/sqlite"
 )
 
 // record makes the answers of the service the examples of the document. No
@@ -73,7 +74,7 @@ func recordOne(ctx context.Context, router routers.Router, x exchange, under cir
 
 // newDatabase is one with what the requests ask for.
 func newDatabase(ctx context.Context) (store.Store, error) {
-	return store.Open(ctx, ":memory:", store.Options{Sample: models.Sample()})
+	return sqlite.Open(ctx, ":memory:", store.Options{Sample: models.Sample()})
 }
 
 // send is the answer to a request on a new database.

@@ -12,6 +12,7 @@ import (
 	"countries/handlers/middleware"
 	"countries/models"
 	"countries/store"
+	"countries/store/sqlite"
 )
 
 const germany = `{"name":"Germany","capital":"Berlin","area":357022}`
@@ -32,7 +33,7 @@ func send(tb testing.TB, service http.Handler, method, target, body string, head
 // openStore opens a store with the three sample countries.
 func openStore(tb testing.TB, m *metrics.Metrics) store.Store {
 	tb.Helper()
-	s, err := store.Open(tb.Context(), ":memory:", store.Options{Sample: models.Sample(), Committed: m.Committed})
+	s, err := sqlite.Open(tb.Context(), ":memory:", store.Options{Sample: models.Sample(), Committed: m.Committed})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"countries/handlers/middleware"
 	"countries/models"
 	"countries/store"
+	"countries/store/sqlite"
 )
 
 const germany = `{"name":"Germany","capital":"Berlin","area":357022}`
@@ -20,7 +21,7 @@ const germany = `{"name":"Germany","capital":"Berlin","area":357022}`
 func openStore(tb testing.TB) store.Store {
 	tb.Helper()
 	path := filepath.Join(tb.TempDir(), "countries.db")
-	s, err := store.Open(tb.Context(), path, store.Options{Sample: models.Sample()})
+	s, err := sqlite.Open(tb.Context(), path, store.Options{Sample: models.Sample()})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"countries/handlers"
 	"countries/models"
 	"countries/store"
+	"countries/store/sqlite"
 )
 
 // script is a connection on which a client has sent n requests, and reads
@@ -65,7 +66,7 @@ func raw(method, path, body string) string {
 // BenchmarkServer compares a request to the service with one to net/http that
 // writes the same bytes, without the cost of the network.
 func BenchmarkServer(b *testing.B) {
-	s, err := store.Open(b.Context(), b.TempDir()+"/countries.db", store.Options{Sample: models.Sample()})
+	s, err := sqlite.Open(b.Context(), b.TempDir()+"/countries.db", store.Options{Sample: models.Sample()})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -20,6 +20,7 @@ import (
 	"countries/handlers"
 	"countries/models"
 	"countries/store"
+	"countries/store/sqlite"
 )
 
 // writePair writes a new key and a certificate for it, as old as given.
@@ -66,7 +67,7 @@ func TestTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	pair.every = 0
-	s, err := store.Open(t.Context(), ":memory:", store.Options{Sample: models.Sample()})
+	s, err := sqlite.Open(t.Context(), ":memory:", store.Options{Sample: models.Sample()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -104,8 +104,8 @@ func TestHTTP2Readers(t *testing.T) {
 				}
 			}
 			var countries []models.Country
-			if err := json.NewDecoder(plain).Decode(&countries); err != nil || len(countries) != 1003 {
-				t.Errorf("got %d countries, %v, want 1003", len(countries), err)
+			if err := json.NewDecoder(plain).Decode(&countries); err != nil || len(countries) != 22003 {
+				t.Errorf("got %d countries, %v, want 22003", len(countries), err)
 			}
 		})
 	}

@@ -17,12 +17,13 @@ import (
 	"countries/handlers"
 	"countries/models"
 	"countries/store"
+	"countries/store/sqlite"
 )
 
 // startServer serves on a free port until the test ends.
 func startServer(tb testing.TB, options Options, patience time.Duration, rows int) (address string) {
 	tb.Helper()
-	s, err := store.Open(tb.Context(), filepath.Join(tb.TempDir(), "countries.db"), store.Options{Sample: models.Sample()})
+	s, err := sqlite.Open(tb.Context(), filepath.Join(tb.TempDir(), "countries.db"), store.Options{Sample: models.Sample()})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -51,15 +52,15 @@ func startServer(tb testing.TB, options Options, patience time.Duration, rows in
 	return tcp.Addr().String()
 }
 
-// make10k makes countries of 10 kB each, which compression halves.
+// make10k makes n times 10 kB of countries, which compression halves.
 func make10k(n int) []models.Country {
 	random := rand.NewChaCha8([32]byte{})
 	text := func() string {
-		noise := make([]byte, 2500)
+		noise := make([]byte, 100)
 		random.Read(noise)
 		return hex.EncodeToString(noise)
 	}
-	countries := make([]models.Country, n)
+	countries := make([]models.Country, 22*n)
 	for i := range countries {
 		countries[i] = models.Country{Name: text(), Capital: text(), Area: int64(i)}
 	}

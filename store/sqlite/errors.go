@@ -1,27 +1,67 @@
 package sqlite
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 
-	"modernc.org/libc"
-	sqlite3 "modernc.org/sqlite/lib"
+	"modernc.org/sqlite"
+
+	"countries/store"
 )
 
-// Error is a failure of SQLite.
-type Error struct {
-	code    int
-	message string
+// The result codes of SQLite that are told apart (sqlite.org/rescode.html).
+const (
+	codeBusy       = 5
+	codeLocked     = 6
+	codeReadOnly   = 8
+	codeIO         = 10
+	codeCorrupt    = 11
+	codeFull       = 13
+	codeCantOpen   = 14
+	codeConstraint = 19
+	codeNotADB     = 26
+)
+
+// codeOf returns the primary result code of an error of SQLite, or 0.
+func codeOf(err error) int {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return e.Code() & 0xff
+	}
+	return 0
 }
 
-func (e *Error) Error() string { return fmt.Sprintf("%s (%d)", e.message, e.code) }
-
-// Code is the extended result code, see https://www.sqlite.org/rescode.html.
-func (e *Error) Code() int { return e.code }
-
-func (c *Conn) failure(rc int32) error {
-	e := &Error{code: int(rc), message: libc.GoString(sqlite3.Xsqlite3_errstr(c.tls, rc))}
-	if c.db != 0 && sqlite3.Xsqlite3_extended_errcode(c.tls, c.db)&0xff == rc&0xff {
-		e.message = libc.GoString(sqlite3.Xsqlite3_errmsg(c.tls, c.db))
+// unavailable makes an error of the file one of a Store.
+func unavailable(err error) error {
+	if err == nil || errors.Is(err, store.ErrUnavailable) {
+		return err
 	}
-	return e
+	return fmt.Errorf("%w: %w", store.ErrUnavailable, describe(err))
+}
+
+// describe says in plain words what is wrong with a file.
+func describe(err error) error {
+	switch codeOf(err) {
+	case codeNotADB:
+		return errors.New("it is not a database")
+	case codeCorrupt:
+		return fmt.Errorf("it is damaged (restore a backup, or save what can be read with sqlite3's .recover): %w", err)
+	case codeBusy, codeLocked:
+		return fmt.Errorf("another program has locked it: %w", err)
+	case codeReadOnly:
+		return fmt.Errorf("it cannot be written: %w", err)
+	case codeCantOpen:
+		return fmt.Errorf("it, or its folder, cannot be opened for writing: %w", err)
+	case codeFull:
+		return fmt.Errorf("the disk is full: %w", err)
+	}
+	return err
+}
+
+// cause returns an error of the file system without the path, which is known.
+func cause(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	return err
 }
