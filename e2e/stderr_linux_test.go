@@ -141,7 +141,7 @@ func TestLogNobodyReads(t *testing.T) {
 }
 
 // TestTerminal starts the program as a person does.
-func TestTerminal(t *testing.T) {
+func TestTerminalLines(t *testing.T) {
 	t.Parallel()
 	keyboard, screen := mustOpenTerminal(t)
 	lines := bufio.NewReader(keyboard)
