@@ -121,7 +121,7 @@
 // More tags, which swag documents too:
 //
 //	default:"7"                   the value of an absent field, in text as in a query; not checked by rules
-//	default:"a,b"                 of a list; default:"[]" is an empty one, and so is an absent list without default
+//	default:"a,b"                 of a list; default:"[]" is an empty one; without a default it is nil, as of Optional
 //	default:"{\"retries\":3}"     JSON of a struct, a list or a map; "{}" is a struct of its own defaults
 //	pattern:"^[A-Z]+$"            value_error.str.regex, of a string; Python's syntax as far as RE2 has it
 //	multipleOf:"5"                value_error.number.not_multiple
