@@ -110,7 +110,8 @@ func serve(ctx context.Context, f *flags) error {
 		return err
 	}
 	service := handlers.New(countries, handlers.Options{
-		Log: log, Metrics: metrics, RootPath: f.RootPath, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
+		Log: log, Metrics: metrics, Types: f.types(),
+		RootPath: f.RootPath, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
 		HSTS: f.HSTS, Version: version(),
 	})
 	announce(log, f, listener.Addr().(*net.TCPAddr))

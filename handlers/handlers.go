@@ -12,6 +12,7 @@ import (
 	"countries/docs"
 	"countries/handlers/middleware"
 	"countries/store"
+	"countries/validation"
 )
 
 // The largest bodies that are read, in bytes.
@@ -40,6 +41,9 @@ type Options struct {
 	Version string
 	// RootPath is where a proxy shows the service to its clients.
 	RootPath RootPath
+	// Types is how bodies are read: validation.Strict, or validation.Lax with
+	// the FastAPI original's conversions.
+	Types validation.Mode
 }
 
 // New returns the whole service: every route, over a store.
@@ -71,6 +75,10 @@ func New(s store.Store, options Options) http.Handler {
 	get(router, "/readyz", newReadiness(s).serve)
 	get(router, "/metrics", options.Metrics.Handler())
 	router.Use(middleware.Shed, options.Origins.RefuseForeign(options.TrustedProxies, options.Log), options.Keys.Require)
+
+	if options.Types != validation.Strict {
+		router.Use(validation.Use(options.Types))
+	}
 
 	root := root{options.RootPath, options.TrustedProxies}
 	c := countries{store: s, lists: newListCache(), budget: budget, root: root}
