@@ -51,7 +51,7 @@ func bind(r *http.Request, params gin.Params, mode Mode, all []bound, to []any) 
 			}
 		}
 	}
-	var few [8]any
+	var few [8]step
 	d := decoder{failures: failures{mode: mode, loc: few[:0]}}
 	var bad chain
 	for from := fromPath; from <= fromForm; from++ {

@@ -129,9 +129,11 @@ func (d *decoder) document(body document, b bound) chain {
 	isNull := len(body.text) > 0 && d.isNull()
 	absent := len(body.text) == 0 || isNull && !d.mode.two()
 	switch {
-	case b.use == asEmbedded && (absent || isNull || d.peek() != '{'):
+	case b.use == asEmbedded && absent:
 		return d.finish(p, b.value, make([]slot, len(p.fields)), token{})
-	case b.use == asEmbedded && !d.mode.two():
+	case b.use == asEmbedded && d.peek() != '{':
+		return d.noParameters(p, b)
+	case b.use == asEmbedded:
 		return d.embedded(p, b)
 	case absent && b.optional, isNull && b.optional:
 		return chain{}
@@ -141,7 +143,8 @@ func (d *decoder) document(body document, b bound) chain {
 	return d.decode(p, b.value)
 }
 
-// embedded fills a struct whose fields are body parameters, which null leaves out.
+// embedded fills a struct whose fields are body parameters, which null leaves
+// out in Pydantic 1.
 func (d *decoder) embedded(p *plan, b bound) chain {
 	slots := make([]slot, len(p.fields))
 	for more := d.opened('}'); more; more = d.another('}') {
@@ -151,7 +154,7 @@ func (d *decoder) embedded(p *plan, b bound) chain {
 			continue
 		}
 		f := &p.fields[i]
-		if slots[i] = (slot{}); d.isNull() {
+		if slots[i] = (slot{}); d.isNull() && !d.mode.two() {
 			d.skip()
 			continue
 		}
@@ -162,11 +165,24 @@ func (d *decoder) embedded(p *plan, b bound) chain {
 	return d.finish(p, b.value, slots, token{})
 }
 
+// noParameters refuses a body that is no object where body parameters are
+// wanted. FastAPI then says that optional ones are missing, too.
+func (d *decoder) noParameters(p *plan, b bound) (all chain) {
+	for i := range p.fields {
+		d.push(p.fields[i].part)
+		all = d.join(all, d.fail(missing, token{}))
+		d.pop()
+	}
+	return all
+}
+
 // content fills a target from a body of another type than JSON.
 func (d *decoder) content(p *plan, b bound, text string) chain {
 	t := textToken(text)
-	if b.use == asEmbedded {
+	if b.use == asEmbedded && d.mode.two() {
 		return d.finish(p, b.value, make([]slot, len(p.fields)), token{})
+	} else if b.use == asEmbedded {
+		return d.noParameters(p, b)
 	}
 	if p.root {
 		p = p.fields[0].plan

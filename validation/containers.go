@@ -96,14 +96,18 @@ func (d *decoder) refuseExtras(extras []unknown) (all chain) {
 	if !d.mode.two() {
 		slices.SortStableFunc(extras, func(a, b unknown) int { return cmp.Compare(a.name, b.name) })
 	}
-	seen := map[string]bool{}
+	last := map[string]token{}
 	for _, e := range extras {
-		if seen[e.name] {
+		last[e.name] = e.value
+	}
+	for _, e := range extras {
+		value, ok := last[e.name]
+		if !ok {
 			continue
 		}
-		seen[e.name] = true
+		delete(last, e.name)
 		d.push(e.name)
-		all = d.join(all, d.fail(extra, e.value))
+		all = d.join(all, d.fail(extra, value))
 		d.pop()
 	}
 	return all
@@ -159,7 +163,7 @@ func (d *decoder) list(p *plan, v reflect.Value) chain {
 		if !distinct && p.rules.exceeds(n+1) && !d.unverified {
 			d.skip()
 		} else {
-			d.push(n)
+			d.pushIndex(n)
 			bad := d.element(p.element, p.rest, item(v, kept))
 			all = d.join(all, bad)
 			d.pop()

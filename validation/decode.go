@@ -43,6 +43,9 @@ func (d *decoder) null(p *plan, t token) chain {
 	if !d.mode.two() {
 		return d.fail(notNone, t)
 	}
+	if p.rules.members != nil {
+		return d.fail(p.rules.members.wrong(t), t)
+	}
 	return d.fail(p.wrongType(), t)
 }
 

@@ -5,7 +5,7 @@ package validation
 // failure that no chain holds is dropped.
 type failures struct {
 	mode  Mode
-	loc   []any   // the way to the value at hand
+	loc   []step  // the way to the value at hand
 	found Errors  // in the order in which they were found
 	next  []int32 // of each found failure the one behind it in its chain, 0 for none
 	parts []any   // the Locs of all failures, behind one another
@@ -51,7 +51,16 @@ func (f *failures) inOrder(c chain) bool {
 	return true
 }
 
-func (f *failures) push(part any) { f.loc = append(f.loc, part) }
+// step is a part of a Loc: a name, or the index of an item, which becomes an
+// any only when something fails.
+type step struct {
+	name  any // a string; nil for an item
+	index int
+}
+
+func (f *failures) push(name any) { f.loc = append(f.loc, step{name: name}) }
+
+func (f *failures) pushIndex(i int) { f.loc = append(f.loc, step{index: i}) }
 
 func (f *failures) pop() { f.loc = f.loc[:len(f.loc)-1] }
 
@@ -62,7 +71,13 @@ func (f *failures) add(err Error) chain {
 		f.found, f.next, f.parts = make(Errors, 0, 4), make([]int32, 0, 4), make([]any, 0, 16)
 	}
 	start := len(f.parts)
-	f.parts = append(append(f.parts, f.loc...), err.Loc...)
+	for _, s := range f.loc {
+		if s.name == nil {
+			s.name = s.index
+		}
+		f.parts = append(f.parts, s.name)
+	}
+	f.parts = append(f.parts, err.Loc...)
 	err.Loc = f.parts[start:len(f.parts):len(f.parts)]
 	f.found, f.next = append(f.found, err), append(f.next, 0)
 	n := int32(len(f.found))

@@ -82,7 +82,7 @@ func (d *decoder) file(p *plan, v reflect.Value, value *parameter) chain {
 func (d *decoder) files(v reflect.Value, value *parameter) (all chain) {
 	v.Set(reflect.ValueOf(value.files))
 	for i, text := range value.all {
-		d.push(i)
+		d.pushIndex(i)
 		all = d.join(all, d.fail(notFile, textToken(text)))
 		d.pop()
 	}

@@ -15,7 +15,7 @@ func (d *decoder) uuid(t token) (id [16]byte, wrong *problem) {
 	}
 	id, ok := parseUUID(t.text)
 	if !ok {
-		return id, notUUID
+		return id, notUUID(t.text)
 	}
 	return id, nil
 }
@@ -24,7 +24,7 @@ func (d *decoder) uuid(t token) (id [16]byte, wrong *problem) {
 func toUUID(s string) (string, *problem) {
 	id, ok := parseUUID(s)
 	if !ok {
-		return s, notUUID
+		return s, notUUID(s)
 	}
 	digits := hex.EncodeToString(id[:])
 	return strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-"), nil

@@ -89,7 +89,7 @@ func (m *members) literalInteger(t token, mode Mode) (integer, bool) {
 	case t.kind == kindNumber && isIntegral(t.json):
 		n := parseInteger(t.json)
 		return n, slices.Contains(m.integers, n)
-	case mode.two():
+	case mode.two() && !mode.lax():
 	case t.kind == kindNumber:
 		f, _ = parseFloat(string(t.json))
 	case t.kind == kindBool:

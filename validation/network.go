@@ -44,6 +44,10 @@ func toEmail(s string) (string, *problem) {
 	switch {
 	case err != nil, len(local) > 64, len(ascii) > 253, len(local)+1+len(ascii) > 254:
 		return s, notEmail
+	case strings.ContainsFunc(domain, func(r rune) bool {
+		return r >= utf8.RuneSelf && !unicode.In(r, unicode.L, unicode.M, unicode.N)
+	}):
+		return s, notEmail
 	case strings.ContainsFunc(local, func(r rune) bool { return r >= utf8.RuneSelf && !unicode.IsPrint(r) }):
 		return s, notEmail
 	}

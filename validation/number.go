@@ -177,12 +177,18 @@ func (d *decoder) plainInteger(t token) (n integer, wrong *problem) {
 			text = withoutZeros(text)
 		}
 		token, ok := pythonInteger(text)
+		ok = ok && !(d.mode.two() && !isASCII(text))
 		if !ok {
 			return n, noInteger
 		}
 		return parseInteger(token), nil
 	}
 	return n, notInteger
+}
+
+// isASCII reports whether a text has digits of no other script.
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
 // withoutZeros cuts a fraction of zeros off, which Pydantic 2 allows.
@@ -221,12 +227,18 @@ func (d *decoder) setFloat(p *plan, v reflect.Value, t token) *problem {
 		f = truth(t)
 	case t.isText():
 		var ok bool
-		if f, ok = pythonFloat(t.text); !ok {
+		if f, ok = pythonFloat(t.text); !ok || d.mode.two() && !isASCII(t.text) {
 			return noFloat
 		}
 		finite = !math.IsInf(f, 0) && !math.IsNaN(f)
 	default:
 		return notFloat
+	}
+	if m := p.rules.members; m != nil && !d.unverified && !slices.Contains(m.floats, f) {
+		return m.wrong(t)
+	}
+	if wrong := p.rules.check(number{float: f, isFloat: true}, d.mode); wrong != nil && !d.unverified {
+		return wrong
 	}
 	switch {
 	case p.typ == numberType && t.kind == kindNumber:
@@ -238,13 +250,7 @@ func (d *decoder) setFloat(p *plan, v reflect.Value, t token) *problem {
 	default:
 		return notFloat
 	}
-	if d.unverified {
-		return nil
-	}
-	if m := p.rules.members; m != nil && !slices.Contains(m.floats, f) {
-		return m.wrong(t)
-	}
-	return p.rules.check(number{float: f, isFloat: true}, d.mode)
+	return nil
 }
 
 // divides reports whether a number is a multiple of the limit, about as exactly

@@ -26,7 +26,6 @@ func (d *decoder) validate(v reflect.Value, whole token) chain {
 		return d.own(err, nil, whole)
 	}
 	p := invalid(err.Error())
-	p.two.Ctx = Context{{"error", Number("{}")}}
 	if !d.mode.two() {
 		d.push(rootName)
 		defer d.pop()

@@ -94,7 +94,7 @@ func (d *decoder) parameter(f *field, v reflect.Value, value *parameter) (all ch
 		v.Set(reflect.MakeSlice(f.typ, 0, len(value.all)))
 	}
 	for i, text := range value.all {
-		d.push(i)
+		d.pushIndex(i)
 		to := item(v, i)
 		bad := d.scalar(f.element, settled(to), textToken(text))
 		if bad.empty() && f.rest != "" {

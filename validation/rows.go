@@ -1,8 +1,6 @@
 package validation
 
 import (
-	"slices"
-
 	"github.com/gin-gonic/gin"
 )
 
@@ -17,7 +15,7 @@ import (
 //	}, "body", 17)
 func Record(c *gin.Context, target any, cell func(name string) (text string, ok bool), loc ...any) error {
 	b := boundTo(Target{to: target, use: asRow})
-	d := decoder{failures: failures{mode: modeOf(c), loc: slices.Clip(loc)}}
+	d := decoder{failures: failures{mode: modeOf(c), loc: steps(loc)}}
 	p := b.parts[fromRow]
 	values := make([]parameter, len(p.fields))
 	for i := range p.fields {
@@ -43,7 +41,7 @@ func Line(c *gin.Context, target any, line []byte, loc ...any) error {
 		return err
 	}
 	b := boundTo(Target{to: target, use: asBody})
-	d := decoder{cursor: cursor{doc: text}, failures: failures{mode: mode, loc: slices.Clip(loc)}}
+	d := decoder{cursor: cursor{doc: text}, failures: failures{mode: mode, loc: steps(loc)}}
 	d.space()
 	return d.result(d.decode(b.body, b.value))
 }
@@ -58,9 +56,18 @@ func Items(c *gin.Context, target any, n int) error {
 	if p.root {
 		p = p.fields[0].plan
 	}
-	d := decoder{failures: failures{mode: modeOf(c), loc: []any{fromBody.word()}}}
+	d := decoder{failures: failures{mode: modeOf(c), loc: steps([]any{fromBody.word()})}}
 	if wrong := d.checkCount(p, n); wrong != nil {
 		return d.result(d.fail(wrong, token{}))
 	}
 	return nil
+}
+
+// steps returns the parts of a Loc that a caller gives.
+func steps(loc []any) []step {
+	steps := make([]step, len(loc))
+	for i, part := range loc {
+		steps[i].name = part
+	}
+	return steps
 }

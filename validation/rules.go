@@ -205,6 +205,10 @@ func (r *rules) limit(p *plan, is relation, text string) {
 		panic(fmt.Sprintf("validation: the limit %q of a %s is not a number", text, p.typ))
 	}
 	l.problem = l.words(p).problem(shown)
+	if p.shape == shapeFloat {
+		short := Number(strconv.FormatFloat(l.float, 'f', -1, 64))
+		l.problem = l.words(p).exactly(shown, short, Number(formatFloat(l.float)))
+	}
 	at, _ := slices.BinarySearchFunc(r.limits, l.relation, func(l limit, is relation) int { return int(l.relation - is) })
 	r.limits = slices.Insert(slices.Clip(r.limits), at, l)
 }

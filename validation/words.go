@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // problem is what is wrong with a value, in the words of Pydantic 1 and of
@@ -36,12 +37,11 @@ var (
 	notList     = words("value is not a valid list", "type_error.list", "Input should be a valid list", "list_type")
 	notSet      = words("value is not a valid set", "type_error.set", "Input should be a valid set", "set_type")
 	notUnique   = words("the list has duplicated items", "value_error.list.unique_items", "the list has duplicated items", "value_error")
-	notFile     = words("Expected UploadFile, received: <class 'str'>", "value_error", "Value error, Expected UploadFile, received: <class 'str'>", "value_error")
+	notFile     = invalid("Expected UploadFile, received: <class 'str'>")
 	notBase64   = words("value is not valid base64", "value_error", "Data should be valid base64", "bytes_invalid_encoding")
 	loneHalf    = words("string contains a lone surrogate", "value_error.unicode", "Input should be a valid string, unable to parse raw data as a unicode string", "string_unicode")
 	nulInside   = words("string contains a NUL character", "value_error.nul", "string contains a NUL character", "value_error")
 	notEmail    = words("value is not a valid email address", "value_error.email", "value is not a valid email address", "value_error")
-	notUUID     = words("value is not a valid uuid", "type_error.uuid", "Input should be a valid UUID", "uuid_parsing")
 	noUUID      = words("value is not a valid uuid", "type_error.uuid", "UUID input should be a string, bytes or UUID object", "uuid_type")
 	notDecimal  = words("value is not a valid decimal", "type_error.decimal", "Input should be a valid decimal", "decimal_parsing")
 	noDecimal   = words("value is not a valid decimal", "type_error.decimal", "Decimal input should be an integer, float, string or Decimal object", "decimal_type")
@@ -75,7 +75,9 @@ func notTemporal(name, msg2, type2 string) *problem {
 
 // invalid is for the rules and types that Pydantic has no failure of its own for.
 func invalid(msg string) *problem {
-	return words(msg, "value_error", "Value error, "+msg, "value_error")
+	p := words(msg, "value_error", "Value error, "+msg, "value_error")
+	p.two.Ctx = Context{{"error", Number("{}")}}
+	return p
 }
 
 // limitWords are how a value beyond a limit fails. %s is the limit.
@@ -96,18 +98,22 @@ var (
 )
 
 // problem words a limit that the value missed.
-func (w limitWords) problem(limit Number) *problem {
+func (w limitWords) problem(limit Number) *problem { return w.exactly(limit, limit, limit) }
+
+// exactly is problem with the limit as Pydantic 2 writes it in its message and
+// in its context.
+func (w limitWords) exactly(limit, in2, ctx2 Number) *problem {
 	key1 := "limit_value"
 	if w.key2 == "multiple_of" {
 		key1 = w.key2
 	}
-	msg2 := fmt.Sprintf(w.msg2, string(limit))
+	msg2 := fmt.Sprintf(w.msg2, string(in2))
 	if limit != "1" && (strings.HasSuffix(msg2, "character") || strings.HasSuffix(msg2, "item")) {
 		msg2 += "s"
 	}
 	return &problem{
 		one: Error{Msg: fmt.Sprintf(w.msg1, string(limit)), Type: w.type1, Ctx: Context{{key1, limit}}},
-		two: Error{Msg: msg2, Type: w.type2, Ctx: Context{{w.key2, limit}}},
+		two: Error{Msg: msg2, Type: w.type2, Ctx: Context{{w.key2, ctx2}}},
 	}
 }
 
@@ -179,4 +185,16 @@ func alternatives(reprs []string) string {
 		return strings.Join(reprs, "")
 	}
 	return strings.Join(reprs[:last], ", ") + " or " + reprs[last]
+}
+
+// notUUID is for a text that is no UUID. Pydantic 2 says why.
+func notUUID(s string) *problem {
+	why := fmt.Sprintf("invalid length: found %d", len(s))
+	if at := strings.IndexFunc(s, func(r rune) bool { return r != '-' && (r >= 0x80 || !isHex(byte(r))) }); at >= 0 {
+		r, _ := utf8.DecodeRuneInString(s[at:])
+		why = fmt.Sprintf("invalid character: found `%c` at %d", r, at)
+	}
+	p := words("value is not a valid uuid", "type_error.uuid", "Input should be a valid UUID, "+why, "uuid_parsing")
+	p.two.Ctx = Context{{"error", why}}
+	return p
 }
