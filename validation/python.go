@@ -2,7 +2,9 @@ package validation
 
 import (
 	"encoding/json"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -120,43 +122,46 @@ func (c *cursor) appendDict(dst []byte) []byte {
 func equalKey(text json.RawMessage) string {
 	c := cursor{doc: text}
 	c.space()
-	switch t := c.doc[c.i]; {
-	case t == '[':
-		key := "["
+	return string(c.appendKey(nil))
+}
+
+func (c *cursor) appendKey(dst []byte) []byte {
+	switch c.peek() {
+	case '[':
+		dst = append(dst, '[')
 		for more := c.opened(']'); more; more = c.another(']') {
-			start := c.i
-			c.skip()
-			key += equalKey(c.doc[start:c.i]) + ","
+			dst = append(c.appendKey(dst), ',')
 		}
-		return key + "]"
-	case t == '{':
+		return append(dst, ']')
+	case '{':
 		values := map[string]string{}
 		for more := c.opened('}'); more; more = c.another('}') {
 			name, _ := c.unquote()
 			c.pastColon()
-			start := c.i
-			c.skip()
-			values[name] = equalKey(c.doc[start:c.i])
+			values[name] = string(c.appendKey(nil))
 		}
-		key, _ := json.Marshal(values) // sorts the keys
-		return string(key)
-	case t == '"':
-		s, whole := c.unquote()
-		if !whole {
-			return string(text)
+		dst = append(dst, '{')
+		for _, name := range slices.Sorted(maps.Keys(values)) {
+			dst = append(AppendString(dst, name), values[name]...)
+			dst = append(dst, ',')
 		}
-		return `"` + s
-	case t == 't':
-		return "1"
-	case t == 'f':
-		return "0"
-	case t == 'n':
-		return "null"
+		return append(dst, '}')
 	}
-	token := c.token().json
-	f, _ := parseFloat(string(token))
-	if !isIntegral(token) && f == math.Trunc(f) && math.Abs(f) < 1e40 {
-		return pythonNumber([]byte(strconv.FormatFloat(f, 'f', 0, 64)))
+	t := c.token()
+	switch t.kind {
+	case kindString:
+		if !t.whole {
+			return append(dst, t.json...)
+		}
+		return AppendString(dst, t.text)
+	case kindBool:
+		return append(dst, '0'+byte(truth(t)))
+	case kindNull:
+		return append(dst, "null"...)
 	}
-	return pythonNumber(token)
+	f, _ := parseFloat(string(t.json))
+	if !isIntegral(t.json) && f == math.Trunc(f) && math.Abs(f) < 1e40 {
+		return append(dst, pythonNumber(strconv.AppendFloat(nil, f, 'f', 0, 64))...)
+	}
+	return append(dst, pythonNumber(t.json)...)
 }
