@@ -11,6 +11,13 @@ type failures struct {
 	parts []any   // the Locs of all failures, behind one another
 }
 
+// fewFailures is room for as many as most requests have, in one allocation.
+type fewFailures struct {
+	found [4]Error
+	next  [4]int32
+	parts [12]any
+}
+
 // chain is a list of failures, by their numbers in found counted from 1. The
 // zero chain is empty.
 type chain struct{ first, last int32 }
@@ -66,9 +73,10 @@ func (f *failures) pop() { f.loc = f.loc[:len(f.loc)-1] }
 
 // add adds a failure at the place of the value at hand, or below it where the
 // failure has a Loc of its own.
-func (f *failures) add(err Error) chain {
+func (f *failures) add(err *Error) chain {
 	if f.found == nil {
-		f.found, f.next, f.parts = make(Errors, 0, 4), make([]int32, 0, 4), make([]any, 0, 16)
+		few := new(fewFailures)
+		f.found, f.next, f.parts = few.found[:0], few.next[:0], few.parts[:0]
 	}
 	start := len(f.parts)
 	for _, s := range f.loc {
@@ -78,18 +86,18 @@ func (f *failures) add(err Error) chain {
 		f.parts = append(f.parts, s.name)
 	}
 	f.parts = append(f.parts, err.Loc...)
-	err.Loc = f.parts[start:len(f.parts):len(f.parts)]
-	f.found, f.next = append(f.found, err), append(f.next, 0)
-	n := int32(len(f.found))
-	return chain{n, n}
+	f.found, f.next = append(f.found, *err), append(f.next, 0)
+	n := len(f.found)
+	f.found[n-1].Loc = f.parts[start:len(f.parts):len(f.parts)]
+	return chain{int32(n), int32(n)}
 }
 
 // fail adds a failure of the value t.
 func (f *failures) fail(p *problem, t token) chain {
 	if !f.mode.two() {
-		return f.add(p.one)
+		return f.add(&p.one)
 	}
 	err := p.two
 	err.Input = t.input()
-	return f.add(err)
+	return f.add(&err)
 }

@@ -54,7 +54,7 @@ func (d *decoder) own(err error, p *problem, t token) (all chain) {
 		if e.Input = nil; d.mode.two() {
 			e.Input = t.input()
 		}
-		all = d.join(all, d.add(e))
+		all = d.join(all, d.add(&e))
 	}
 	return all
 }
