@@ -13,6 +13,7 @@ import (
 	"countries/handlers"
 	"countries/handlers/middleware"
 	"countries/models"
+	"countries/validation"
 )
 
 // flags are the command line. Each flag has an environment variable.
@@ -21,6 +22,7 @@ type flags struct {
 	Port           int                `default:"8000" env:"COUNTRIES_PORT" help:"Port to listen on; 0 takes a free one."`
 	Database       string             `default:"countries.db" env:"COUNTRIES_DATABASE" placeholder:"DATABASE" help:"Where the countries are kept: a file (${default}), made if missing; :memory:; or postgres://USER@HOST/NAME."`
 	Data           string             `default:"sample" enum:"sample,none" env:"COUNTRIES_DATA" help:"What a new database holds: sample (three countries) or none."`
+	Types          string             `default:"strict" enum:"strict,lax" env:"COUNTRIES_TYPES" help:"Types of JSON bodies: strict, or lax, which converts what the FastAPI original converts: \"12\" is an area and 5 a name."`
 	RootPath       handlers.RootPath  `env:"COUNTRIES_ROOT_PATH" placeholder:"/api" help:"Path under which a proxy shows the service, taking it off; a trusted one may say so in X-Forwarded-Prefix."`
 	APIKeys        keys               `name:"api-keys" env:"COUNTRIES_API_KEYS" placeholder:"KEY,..." help:"Keys of at least 16 characters, one of which writes then need; @FILE reads them from a file. Other users of the machine can see arguments: the variable or a file is better."`
 	LogLevel       logLevel           `default:"info" env:"COUNTRIES_LOG_LEVEL" placeholder:"LEVEL" help:"Least level that is logged: trace or debug (connections and commits too), info (a line for each request), warning, error or critical."`
@@ -125,6 +127,14 @@ func (f *flags) Validate() error {
 		return errors.New("--max-connections must be at least 1")
 	}
 	return nil
+}
+
+// types is how bodies are read.
+func (f *flags) types() validation.Mode {
+	if f.Types == "lax" {
+		return validation.Lax
+	}
+	return validation.Strict
 }
 
 // sample is what a new database gets.

@@ -108,7 +108,7 @@ func serve(ctx context.Context, f *flags) error {
 		return err
 	}
 	service := handlers.New(countries, handlers.Options{
-		Log: log, Metrics: m, RootPath: f.RootPath, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
+		Log: log, Metrics: m, Types: f.types(), RootPath: f.RootPath, Keys: f.APIKeys.Keys, Origins: f.CORSOrigins, TrustedProxies: f.TrustedProxies,
 		HSTS: f.HSTS, Version: version(), Stopping: ctx.Done(),
 	})
 	announce(log, f, listener.Addr().(*net.TCPAddr))

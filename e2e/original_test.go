@@ -27,18 +27,22 @@ var (
 // TestOriginalVectors proves that original/main.py is the FastAPI service that
 // the vectors were recorded from.
 func TestOriginalVectors(t *testing.T) {
-	replay := command(t, mustFindOriginal(t), "original/replay.py",
-		"../handlers/testdata/vectors.jsonl", "original/openapi.json")
-	replay.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
-	if out, err := replay.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	python := mustFindOriginal(t)
+	for types, vectors := range map[string]string{"strict": "vectors.jsonl", "lax": "lax.jsonl"} {
+		t.Run(types, func(t *testing.T) {
+			replay := command(t, python, "original/replay.py", "../handlers/testdata/"+vectors, "original/openapi.json")
+			replay.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "TYPES="+types)
+			if out, err := replay.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+		})
 	}
 }
 
 // TestSameAsOriginal sends the same random requests to the built service and to
-// FastAPI, and expects the same statuses, types and bytes. original/contract.py
-// says where the contract departs from FastAPI; the generator leaves out what
-// FastAPI has not got at all.
+// FastAPI, with strict and lax types in turn, and expects the same statuses,
+// types and bytes. original/contract.py says where the contract departs from
+// FastAPI; the generator leaves out what FastAPI has not got at all.
 //
 // Both keep the same countries throughout a round, so a request that one of
 // them accepts and the other does not ends it.
@@ -46,12 +50,13 @@ func TestSameAsOriginal(t *testing.T) {
 	python := mustFindOriginal(t)
 	for i := range *originalRounds {
 		seed := *originalSeed + uint64(i)
-		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) {
+		types := []string{"strict", "lax"}[seed%2]
+		t.Run(fmt.Sprint(types, "/seed=", seed), func(t *testing.T) {
 			original := exec.CommandContext(t.Context(), python, "-m", "uvicorn", "contract:app",
 				"--app-dir", "original", "--port", "0", "--no-access-log")
-			original.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
+			original.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "TYPES="+types)
 			wantFrom := mustStart(t, original).address
-			gotFrom := mustServe(t, "--database", ":memory:").address
+			gotFrom := mustServe(t, "--database", ":memory:", "--types", types).address
 
 			g := generator{rand.New(rand.NewPCG(seed, 0))}
 			for n := range 500 {

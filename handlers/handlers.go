@@ -13,6 +13,7 @@ import (
 	"countries/handlers/metrics"
 	"countries/handlers/middleware"
 	"countries/store"
+	"countries/validation"
 )
 
 // The largest bodies that are read, in bytes.
@@ -44,6 +45,9 @@ type Options struct {
 	Stopping <-chan struct{}
 	// RootPath is where a proxy shows the service to its clients.
 	RootPath RootPath
+	// Types is how bodies are read: validation.Strict, or validation.Lax with
+	// the FastAPI original's conversions.
+	Types validation.Mode
 }
 
 // New returns the whole service: every route, over a store.
@@ -73,6 +77,10 @@ func New(s store.Store, options Options) http.Handler {
 	get(router, "/readyz", newReadiness(s, options.Stopping).serve)
 	get(router, "/metrics", gin.WrapH(options.Metrics.Handler()))
 	router.Use(options.Origins.RefuseForeign(options.TrustedProxies, options.Log), options.Keys.Require)
+
+	if options.Types != validation.Strict {
+		router.Use(validation.Use(options.Types))
+	}
 
 	root := root{options.RootPath, options.TrustedProxies}
 	c := countries{store: s, lists: newListCache(), tags: newListTags(appendCountry), root: root}

@@ -9,76 +9,97 @@ import (
 	"github.com/gin-gonic/gin/binding"
 )
 
-// Bind fills targets, which are pointers, from a request. The tags of a struct
-// say where its fields come from: uri from the path, form from the query, json
-// from the body. A target without uri and form tags is the whole body.
+// Bind fills targets from a request, as FastAPI fills the parameters of a path
+// operation function. A target is a pointer, or a [Target] around one; the tags
+// of a struct say where its fields come from.
 //
 // The error is nil, or Errors with every failure: of the path, then of the
-// query, then of the body, each in the order in which the targets and their
-// fields are declared. Text that is not JSON is a failure on its own, as in
-// FastAPI. Other errors are ErrUnreadable, and *http.MaxBytesError when the
-// body was limited by http.MaxBytesReader.
+// query, the headers, the cookies and the body, each in the order in which the
+// targets and their fields are declared. Text that is not JSON is a failure on
+// its own, as in FastAPI. Other errors are ErrUnreadable, and
+// *http.MaxBytesError when the body was limited by http.MaxBytesReader.
 //
 // What an invalid request leaves in the targets is undefined.
-func Bind(c *gin.Context, targets ...any) error {
+//
+//	var path Path
+//	var country Country
+//	if err := validation.Bind(c, &path, &country); err != nil {
+//		c.Error(err)
+//		return
+//	}
+func Bind(c *gin.Context, to ...any) error {
 	var few [4]bound
-	parts := few[:0]
-	var body document
-	for _, to := range targets {
-		v := pointedTo(to)
-		part := bound{v, targetOf(v.Type())}
-		parts = append(parts, part)
-		if part.body != nil && !body.read {
-			var err error
-			if body, err = readBody(c.Request); err != nil {
-				return err
-			}
-		}
-	}
-	var errors Errors
-	for _, to := range parts {
-		if to.path != nil {
-			errors = decodePath(c.Params, to.path, to.value, errors)
-		}
-	}
-	for _, to := range parts {
-		if to.query != nil {
-			errors = decodeQuery(c.Request.URL.RawQuery, to.query, to.value, errors)
-		}
-	}
-	for _, to := range parts {
-		if to.body != nil {
-			errors = body.decode(to.body, to.value, errors)
-		}
-	}
-	return errors.orNil()
+	return bind(c.Request, c.Params, modeOf(c), few[:0], to)
 }
 
 // bound is a target of one request.
 type bound struct {
-	value reflect.Value
-	*target
+	value    reflect.Value
+	optional bool
+	*partedTarget
 }
 
-// orNil is nil for no failures: an empty Errors in an error is not nil.
-func (e Errors) orNil() error {
-	if len(e) == 0 {
+func bind(r *http.Request, params gin.Params, mode Mode, all []bound, to []any) error {
+	var body document
+	for _, target := range to {
+		b := boundTo(target)
+		all = append(all, b)
+		if b.body != nil && !body.read {
+			var err error
+			if body, err = readBody(r, mode); err != nil {
+				return err
+			}
+		}
+	}
+	var few [8]step
+	d := decoder{failures: failures{mode: mode, loc: few[:0]}}
+	var bad chain
+	for from := fromPath; from <= fromForm; from++ {
+		for _, b := range all {
+			if p := b.parts[from]; p != nil {
+				found, err := d.parameters(r, params, from, p, b.value)
+				if err != nil {
+					return err
+				}
+				bad = d.join(bad, found)
+			}
+		}
+	}
+	for _, b := range all {
+		if b.body != nil {
+			bad = d.join(bad, d.document(body, b))
+		}
+	}
+	return d.result(bad)
+}
+
+// result returns the failures of a chain as an error.
+func (f *failures) result(bad chain) error {
+	if bad.empty() {
 		return nil
 	}
-	return e
+	return f.list(bad)
 }
 
-func pointedTo(target any) reflect.Value {
-	v := reflect.ValueOf(target)
-	if v.Kind() != reflect.Pointer || v.IsNil() {
-		panic(fmt.Sprintf("validation: the target is a %T, not a pointer to fill", target))
+// boundTo returns what a target points to, with its plans.
+func boundTo(target any) bound {
+	wrapped, ok := target.(Target)
+	if !ok {
+		wrapped = Target{to: target}
 	}
-	return settled(v)
+	v := reflect.ValueOf(wrapped.to)
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		panic(fmt.Sprintf("validation: the target is a %T, not a pointer to fill", wrapped.to))
+	}
+	if v = v.Elem(); !wrapped.optional {
+		v = settled(v)
+	}
+	return bound{v, wrapped.optional, targetOf(v.Type(), wrapped.use)}
 }
 
 // The bindings, for Gin's own methods: c.ShouldBindWith(&order, validation.JSON).
-// Each looks at its own place only. JSON takes the whole target for the body,
-// whatever its tags, as encoding/json does.
+// Each looks at its own place only, in Strict mode. JSON takes the whole target
+// for the body, whatever its tags, as encoding/json does.
 var (
 	JSON  binding.BindingBody = jsonBinding{}
 	Query binding.Binding     = queryBinding{}
@@ -90,21 +111,16 @@ type jsonBinding struct{}
 func (jsonBinding) Name() string { return "json" }
 
 func (jsonBinding) Bind(r *http.Request, target any) error {
-	body, err := readBody(r)
-	if err != nil {
-		return err
-	}
-	v := pointedTo(target)
-	return body.decode(bodyOf(v.Type()), v, nil).orNil()
+	return bind(r, nil, Strict, nil, []any{Target{to: target, use: asBody}})
 }
 
 func (jsonBinding) BindBody(text []byte, target any) error {
-	body, err := jsonDocument(text)
+	body, err := jsonDocument(text, Strict)
 	if err != nil {
 		return err
 	}
-	v := pointedTo(target)
-	return body.decode(bodyOf(v.Type()), v, nil).orNil()
+	var d decoder
+	return d.result(d.document(body, boundTo(Target{to: target, use: asBody})))
 }
 
 type queryBinding struct{}
@@ -112,12 +128,7 @@ type queryBinding struct{}
 func (queryBinding) Name() string { return "query" }
 
 func (queryBinding) Bind(r *http.Request, target any) error {
-	v := pointedTo(target)
-	p := targetOf(v.Type()).query
-	if p == nil {
-		return nil
-	}
-	return decodeQuery(r.URL.RawQuery, p, v, nil).orNil()
+	return bindPart(r, nil, fromQuery, target)
 }
 
 type pathBinding struct{}
@@ -125,16 +136,25 @@ type pathBinding struct{}
 func (pathBinding) Name() string { return "uri" }
 
 func (pathBinding) BindUri(params map[string][]string, target any) error {
-	v := pointedTo(target)
-	p := targetOf(v.Type()).path
-	if p == nil {
-		return nil
-	}
 	var path gin.Params
 	for name, values := range params {
 		for _, value := range values {
 			path = append(path, gin.Param{Key: name, Value: value})
 		}
 	}
-	return decodePath(path, p, v, nil).orNil()
+	return bindPart(nil, path, fromPath, target)
+}
+
+// bindPart fills the fields of a target that come from one place.
+func bindPart(r *http.Request, path gin.Params, from source, target any) error {
+	b := boundTo(target)
+	if b.parts[from] == nil {
+		return nil
+	}
+	var d decoder
+	bad, err := d.parameters(r, path, from, b.parts[from], b.value)
+	if err != nil {
+		return err
+	}
+	return d.result(bad)
 }

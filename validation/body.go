@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"reflect"
 	"strings"
 	"unicode/utf8"
 )
@@ -19,21 +18,26 @@ type document struct {
 
 // readBody reads the whole body, so that nothing behind the JSON value goes
 // unseen, and checks its syntax if it is to be read as JSON.
-func readBody(r *http.Request) (document, error) {
+func readBody(r *http.Request, mode Mode) (document, error) {
 	if r.Body == nil {
-		return jsonDocument(nil)
+		return jsonDocument(nil, mode)
 	}
 	body, err := readAll(r)
 	if err != nil {
-		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-			return document{}, err
-		}
-		return document{}, fmt.Errorf("%w: %w", ErrUnreadable, err)
+		return document{}, unreadable(err)
 	}
-	if len(body) > 0 && !isJSON(r.Header.Get("Content-Type")) {
+	if len(body) > 0 && !isJSON(r.Header["Content-Type"], mode) {
 		return document{read: true, text: body}, nil
 	}
-	return jsonDocument(body)
+	return jsonDocument(body, mode)
+}
+
+// unreadable is ErrUnreadable with its cause, or an *http.MaxBytesError.
+func unreadable(err error) error {
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrUnreadable, err)
 }
 
 // readAll is io.ReadAll(r.Body) with one allocation when the length is known
@@ -66,7 +70,7 @@ func readAll(r *http.Request) ([]byte, error) {
 
 // jsonDocument is a body that is to be read as JSON; an empty one is no JSON
 // but may be missing only.
-func jsonDocument(body []byte) (document, error) {
+func jsonDocument(body []byte, mode Mode) (document, error) {
 	if len(body) == 0 {
 		return document{read: true, json: true}, nil
 	}
@@ -74,15 +78,22 @@ func jsonDocument(body []byte) (document, error) {
 	if !ok {
 		return document{}, ErrUnreadable
 	}
-	return document{read: true, json: true, text: text}, checkSyntax(text)
+	return document{read: true, json: true, text: text}, syntaxError(text, mode, nil)
 }
 
-// isJSON tells whether a body of that Content-Type is read as JSON, as FastAPI
-// decides it: without a type, and for application/json and application/*+json.
-func isJSON(contentType string) bool {
-	contentType = latin1(contentType)
-	if strings.TrimSpace(contentType) == "" {
+// isJSON reports whether a body of that Content-Type is read as JSON, as
+// FastAPI decides it: application/json and application/*+json, and without a
+// type in FastAPI 0.92, but not in that of today.
+func isJSON(header []string, mode Mode) bool {
+	if len(header) == 0 {
+		return !mode.two()
+	}
+	if header[0] == "application/json" {
 		return true
+	}
+	contentType := latin1(header[0])
+	if strings.TrimSpace(contentType) == "" {
+		return !mode.two()
 	}
 	media, _, _ := strings.Cut(contentType, ";")
 	media = strings.ToLower(strings.TrimSpace(media))
@@ -104,26 +115,84 @@ func latin1(header string) string {
 	return string(text)
 }
 
-// decode fills v by p and adds what is wrong with it to errors. A body of
-// another type than JSON is bytes to FastAPI: neither an object nor a list.
-func (b document) decode(p *plan, v reflect.Value, errors Errors) Errors {
-	if b.json && len(b.text) > 0 {
-		return decodeBody(b.text, p, v, errors)
+// document fills a target from a body. A body of another type than JSON is
+// bytes to FastAPI: neither an object nor a list, but a text.
+func (d *decoder) document(body document, b bound) chain {
+	d.push(fromBody.word())
+	defer d.pop()
+	p := b.body
+	if !body.json {
+		return d.content(p, b, string(body.text))
 	}
-	err := missing()
-	if !b.json {
-		err = notObject()
-		if p.rootShape() == shapeList {
-			err = notList()
-		}
+	d.cursor = cursor{doc: body.text}
+	d.space()
+	isNull := len(body.text) > 0 && d.isNull()
+	absent := len(body.text) == 0 || isNull && !d.mode.two()
+	switch {
+	case b.use == asEmbedded && absent:
+		return d.finish(p, b.value, make([]slot, len(p.fields)), token{})
+	case b.use == asEmbedded && d.peek() != '{':
+		return d.noParameters(p, b)
+	case b.use == asEmbedded:
+		return d.embedded(p, b)
+	case absent && b.optional, isNull && b.optional:
+		return chain{}
+	case absent:
+		return d.fail(missing, token{})
 	}
-	return append(errors, err.at([]step{{name: string(fromBody)}}))
+	return d.decode(p, b.value)
 }
 
-// rootShape is the shape of the document that fills p.
-func (p *plan) rootShape() shape {
-	if p.root {
-		return p.fields[0].shape
+// embedded fills a struct whose fields are body parameters, which null leaves
+// out in Pydantic 1.
+func (d *decoder) embedded(p *plan, b bound) chain {
+	slots := make([]slot, len(p.fields))
+	for more := d.opened('}'); more; more = d.another('}') {
+		i := p.lookup(d.name())
+		if i < 0 {
+			d.skip()
+			continue
+		}
+		f := &p.fields[i]
+		if slots[i] = (slot{}); d.isNull() && !d.mode.two() {
+			d.skip()
+			continue
+		}
+		d.push(f.part)
+		slots[i] = d.member(f, fieldOf(b.value, f.index))
+		d.pop()
 	}
-	return p.shape
+	return d.finish(p, b.value, slots, token{})
+}
+
+// noParameters refuses a body that is no object where body parameters are
+// wanted. FastAPI then says that optional ones are missing, too.
+func (d *decoder) noParameters(p *plan, b bound) (all chain) {
+	for i := range p.fields {
+		d.push(p.fields[i].part)
+		all = d.join(all, d.fail(missing, token{}))
+		d.pop()
+	}
+	return all
+}
+
+// content fills a target from a body of another type than JSON.
+func (d *decoder) content(p *plan, b bound, text string) chain {
+	t := textToken(text)
+	if b.use == asEmbedded && d.mode.two() {
+		return d.finish(p, b.value, make([]slot, len(p.fields)), token{})
+	} else if b.use == asEmbedded {
+		return d.noParameters(p, b)
+	}
+	if p.root {
+		p = p.fields[0].plan
+	}
+	switch p.shape {
+	case shapeObject, shapeMap, shapeList, shapeRaw, shapeAny:
+		return d.fail(p.wrongType(), t)
+	}
+	if !d.mode.lax() || !utf8.ValidString(text) {
+		return d.fail(p.wrongType(), t)
+	}
+	return d.scalar(p, settled(b.value), t)
 }

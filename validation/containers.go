@@ -1,11 +1,22 @@
 package validation
 
-import "reflect"
+import (
+	"cmp"
+	"encoding/json"
+	"reflect"
+	"slices"
+)
 
 // What holds other values. Each is read in one pass, however deep it is, so
 // that the time is linear in the size of the body.
 
-// presence is what a request has of a field.
+// slot is what a request has of a field: its failures take their place in the
+// order of declaration when the whole struct is read.
+type slot struct {
+	chain
+	presence presence
+}
+
 type presence uint8
 
 const (
@@ -14,110 +25,182 @@ const (
 	present
 )
 
-// object reads an object into a struct. Failures are told in the order in
-// which the fields are declared; of a repeated key the last one counts.
-func (d *decoder) object(p *plan, v reflect.Value) {
-	before := len(d.errors)
-	var few [16]presence
-	has := few[:]
-	if len(p.fields) > len(few) {
-		has = make([]presence, len(p.fields))
-	}
-	switch {
-	case p.root:
-		has[0] = present
-		d.decode(p.fields[0].plan, fieldOf(v, p.fields[0].index))
-	case d.peek() != '{':
-		d.skip()
-		d.fail(notObject())
-		return
-	default:
-		d.members(p, v, has)
-		for i := range p.fields {
-			if f := &p.fields[i]; f.required && has[i] == absent {
-				d.push(f.step)
-				d.fail(missing())
-				d.pop()
-			}
-		}
-	}
-	if p.others != nil {
-		d.merge(p.others.check(v, p, d.loc, has), before)
-	}
-	d.arrange(p, before)
+// unknown is a member that a closed struct does not have.
+type unknown struct {
+	name  string
+	value token
 }
 
-// members reads the fields that are there, in the order of the text.
-func (d *decoder) members(p *plan, v reflect.Value, has []presence) {
-	before := len(d.errors)
-	var repeated map[any]int
+// object reads an object into a struct. Of a repeated key the last one counts.
+func (d *decoder) object(p *plan, v reflect.Value) chain {
+	var few [16]slot
+	slots := p.slots(few[:])
+	start := d.i
+	if p.root {
+		slots[0] = slot{d.decode(p.fields[0].plan, fieldOf(v, p.fields[0].index)), present}
+		return d.finish(p, v, slots, jsonToken(d.doc[start:d.i]))
+	}
+	if d.peek() != '{' {
+		return d.fail(notObject, d.token())
+	}
+	var extras []unknown
 	for more := d.opened('}'); more; more = d.another('}') {
-		i := p.lookup(d.name())
-		if i < 0 {
-			d.skip()
-			continue
-		}
-		f := &p.fields[i]
-		to := fieldOf(v, f.index)
-		d.push(f.step)
-		if has[i] != absent {
-			if repeated == nil {
-				repeated = map[any]int{}
-			}
-			repeated[f.step.name] = len(d.errors)
-			to.SetZero()
-		}
-		switch has[i] = present; {
-		case !d.isNull():
-			d.decode(f.plan, to)
-		case f.nullable:
-			has[i] = null
-			d.skip()
-			to.SetZero()
-		case f.required:
-			d.skip()
-			d.fail(notNone())
-		default:
-			d.decode(f.plan, to)
-		}
-		d.pop()
-	}
-	if repeated != nil {
-		d.forget(repeated, before)
-	}
-}
-
-// list reads an array. A list of a wrong length fails for that alone, as in
-// Pydantic, and is not kept.
-func (d *decoder) list(p *plan, v reflect.Value) {
-	switch {
-	case d.peek() == '"' && v.Kind() == reflect.Slice && p.typ.Elem().Kind() == reflect.Uint8:
-		d.bytes(p, v)
-		return
-	case d.peek() != '[':
-		d.refuse(p, notList())
-		return
-	case v.Kind() == reflect.Slice:
-		v.Set(reflect.MakeSlice(p.typ, 0, 0))
-	}
-	before, n := len(d.errors), 0
-	for more := d.opened(']'); more; more = d.another(']') {
-		if p.rules.exceeds(n + 1) {
+		name := d.name()
+		i := p.lookup(name)
+		if i < 0 && p.closed {
+			extras = append(extras, unknown{string(name), d.token()})
+		} else if i < 0 {
 			d.skip()
 		} else {
-			d.push(step{index: n})
-			d.decode(p.element, item(v, n))
+			f := &p.fields[i]
+			to := fieldOf(v, f.index)
+			if slots[i].presence != absent {
+				to.SetZero()
+			}
+			d.push(f.part)
+			slots[i] = d.member(f, to)
 			d.pop()
 		}
-		n++
 	}
-	if err, ok := p.rules.checkCount(n); !ok {
-		d.errors = d.errors[:before]
-		d.fail(err)
+	all := d.finish(p, v, slots, jsonToken(d.doc[start:d.i]))
+	if extras == nil {
+		return all
 	}
+	return d.join(all, d.refuseExtras(extras))
 }
 
-// item is the next item of a list that has n.
+// slots returns room for what a request has of each field.
+func (p *plan) slots(few []slot) []slot {
+	if len(p.fields) <= len(few) {
+		return few[:len(p.fields)]
+	}
+	return make([]slot, len(p.fields))
+}
+
+// member reads the value of a field.
+func (d *decoder) member(f *field, to reflect.Value) slot {
+	if d.isNull() && (f.nullable || d.unverified) && f.shape != shapeRaw && f.shape != shapeAny {
+		d.skip()
+		to.SetZero()
+		return slot{chain{}, null}
+	}
+	if d.isNull() && f.shape == shapeRaw && f.required && !f.nullable {
+		return slot{d.null(f.plan, d.token()), present}
+	}
+	return slot{d.decode(f.plan, to), present}
+}
+
+// refuseExtras refuses the members that a closed struct does not have, in
+// Pydantic 1 by name, in Pydantic 2 as they were sent.
+func (d *decoder) refuseExtras(extras []unknown) (all chain) {
+	if !d.mode.two() {
+		slices.SortStableFunc(extras, func(a, b unknown) int { return cmp.Compare(a.name, b.name) })
+	}
+	last := map[string]token{}
+	for _, e := range extras {
+		last[e.name] = e.value
+	}
+	for _, e := range extras {
+		value, ok := last[e.name]
+		if !ok {
+			continue
+		}
+		delete(last, e.name)
+		d.push(e.name)
+		all = d.join(all, d.fail(extra, value))
+		d.pop()
+	}
+	return all
+}
+
+// finish ends a struct when all that a request has of it is read: it says what
+// is missing, sets defaults, checks the rules that look at several fields, and
+// returns all failures in the order of declaration.
+func (d *decoder) finish(p *plan, v reflect.Value, slots []slot, whole token) (all chain) {
+	for i := range slots {
+		f := &p.fields[i]
+		switch {
+		case slots[i].presence != absent:
+		case f.fallback != nil:
+			f.fallback(fieldOf(v, f.index))
+		case f.required && !d.unverified:
+			d.push(f.part)
+			slots[i].chain = d.fail(missing, whole)
+			d.pop()
+		}
+	}
+	if p.others != nil && !d.unverified {
+		d.compare(p, v, slots, whole)
+	}
+	for i := range slots {
+		all = d.join(all, slots[i].chain)
+	}
+	if all.empty() && p.validates && !d.unverified {
+		return d.validate(v, whole)
+	}
+	return all
+}
+
+// list reads an array. A list of a wrong length, or with equal items where
+// they may not be, fails for that alone, as in Pydantic.
+func (d *decoder) list(p *plan, v reflect.Value) chain {
+	start := d.i
+	if d.peek() == '"' && v.Kind() == reflect.Slice && p.typ.Elem().Kind() == reflect.Uint8 {
+		return d.bytes(p, v, d.token())
+	}
+	if d.peek() != '[' {
+		return d.fail(p.wrongType(), d.token())
+	}
+	if v.Kind() == reflect.Slice {
+		v.Set(reflect.MakeSlice(p.typ, 0, 0))
+	}
+	var all chain
+	var raw []json.RawMessage // of what must differ, or is kept once
+	distinct := (p.rules.unique || p.rules.set) && !d.unverified
+	n, kept := 0, 0
+	for more := d.opened(']'); more; more = d.another(']') {
+		from := d.i
+		if !distinct && p.rules.exceeds(n+1) && !d.unverified {
+			d.skip()
+		} else {
+			d.pushIndex(n)
+			bad := d.element(p.element, p.rest, item(v, kept))
+			all = d.join(all, bad)
+			d.pop()
+			kept++
+		}
+		n++
+		if distinct {
+			raw = append(raw, d.doc[from:d.i:d.i])
+		}
+	}
+	t := token{kind: kindList, json: d.doc[start:d.i:d.i]}
+	if distinct {
+		return d.distinct(p, v, raw, t, all)
+	}
+	if wrong := d.checkCount(p, n); wrong != nil {
+		return d.fail(wrong, t)
+	}
+	return all
+}
+
+// element reads an item of a list or a value of a map, which may be null where
+// its Go type is a pointer. rest is its rules that go-playground checks.
+func (d *decoder) element(p *plan, rest string, v reflect.Value) chain {
+	if d.isNull() && v.Kind() == reflect.Pointer && p.shape != shapeRaw {
+		d.skip()
+		v.SetZero()
+		return chain{}
+	}
+	start := d.i
+	bad := d.decode(p, v)
+	if bad.empty() && rest != "" && !d.unverified {
+		return d.registered(v, rest, jsonToken(d.doc[start:d.i]))
+	}
+	return bad
+}
+
+// item returns the next item of a list that has n.
 func item(v reflect.Value, n int) reflect.Value {
 	if v.Kind() == reflect.Slice {
 		if n == v.Cap() {
@@ -128,75 +211,105 @@ func item(v reflect.Value, n int) reflect.Value {
 	return v.Index(n)
 }
 
-// dict reads an object into a map. A key that its rules refuse is told at
-// "__key__", as in Pydantic.
-func (d *decoder) dict(p *plan, v reflect.Value) {
+// dict reads an object into a map. A key that its rules or its type refuse is
+// told at "__key__", as in Pydantic 1, or at the key and "[key]", as in 2.
+func (d *decoder) dict(p *plan, v reflect.Value) chain {
+	start := d.i
 	if d.peek() != '{' {
-		d.refuse(p, notObject())
-		return
+		return d.fail(p.wrongType(), d.token())
 	}
 	v.Set(reflect.MakeMap(p.typ))
-	before := len(d.errors)
-	seen, repeated := map[string]bool{}, map[any]int{}
+	var order []string
+	chains := map[string]chain{}
 	for more := d.opened('}'); more; more = d.another('}') {
-		key, whole := d.unquote()
+		name, whole := d.unquote()
 		d.pastColon()
-		if err, ok := p.key.rules.checkText(key, whole); !ok {
-			if !seen[key] || !whole {
-				d.push(step{name: "__key__"})
-				d.fail(err)
-				d.pop()
-			}
-			seen[key] = true
-			d.skip()
-			continue
+		unique := name
+		if !whole {
+			unique += "\xff" // no whole key equals it
 		}
-		if seen[key] && key != "__key__" {
-			repeated[key] = len(d.errors)
+		if _, seen := chains[unique]; !seen {
+			order = append(order, unique)
 		}
-		seen[key] = true
-		d.push(step{name: key})
-		value := reflect.New(p.typ.Elem()).Elem()
-		d.decode(p.element, value)
-		v.SetMapIndex(reflect.ValueOf(key).Convert(p.typ.Key()), value)
-		d.pop()
+		chains[unique] = d.entry(p, v, name, whole)
 	}
-	if len(repeated) > 0 {
-		d.forget(repeated, before)
+	if wrong := d.checkCount(p, len(order)); wrong != nil {
+		return d.fail(wrong, jsonToken(d.doc[start:d.i]))
 	}
-	if err, ok := p.rules.checkCount(len(seen)); !ok {
-		d.errors = d.errors[:before]
-		d.fail(err)
+	var all chain
+	for _, name := range order {
+		all = d.join(all, chains[name])
 	}
+	return all
 }
 
-// The types of what a JSON value becomes in an interface, as in encoding/json.
-var (
-	anyObject = compileBody(reflect.TypeFor[map[string]any]())
-	anyList   = compileBody(reflect.TypeFor[[]any]())
-	anyString = compileBody(reflect.TypeFor[string]())
-	anyNumber = compileBody(reflect.TypeFor[float64]())
-	anyTruth  = compileBody(reflect.TypeFor[bool]())
-)
-
-// any reads a value into an interface.
-func (d *decoder) any(v reflect.Value) {
-	p := anyNumber
-	switch d.peek() {
-	case 'n':
+// entry reads a value of a map and stores it under its key.
+func (d *decoder) entry(p *plan, v reflect.Value, name string, whole bool) chain {
+	key := reflect.New(p.typ.Key()).Elem()
+	if d.mode.two() {
+		d.push(name)
+		d.push("[key]")
+	} else {
+		d.push("__key__")
+	}
+	t := token{kind: kindText, text: name, whole: whole}
+	bad := d.scalar(p.key, key, t)
+	if bad.empty() && p.keyRest != "" {
+		bad = d.registered(key, p.keyRest, t)
+	}
+	d.pop()
+	if d.mode.two() {
+		d.pop()
+	} else if !bad.empty() {
 		d.skip()
-		v.SetZero()
-		return
+		return bad
+	}
+	d.push(name)
+	value := reflect.New(p.typ.Elem()).Elem()
+	all := d.join(bad, d.element(p.element, p.rest, value))
+	d.pop()
+	if bad.empty() {
+		v.SetMapIndex(key, value)
+	}
+	return all
+}
+
+// any reads a value into an interface, as encoding/json with UseNumber does;
+// numbers are written as Python writes them.
+func (d *decoder) any(v reflect.Value) chain {
+	var p *plan
+	switch d.peek() {
 	case '{':
 		p = anyObject
 	case '[':
 		p = anyList
 	case '"':
 		p = anyString
+	case 'n':
+		d.skip()
+		v.SetZero()
+		return chain{}
 	case 't', 'f':
 		p = anyTruth
+	default:
+		t := d.token()
+		if _, finite := parseFloat(string(t.json)); !finite && !isIntegral(t.json) {
+			return d.fail(notFloat, t)
+		}
+		v.Set(reflect.ValueOf(json.Number(pythonNumber(t.json))))
+		return chain{}
 	}
 	value := reflect.New(p.typ).Elem()
-	d.decode(p, value)
+	bad := d.decode(p, value)
 	v.Set(value)
+	return bad
 }
+
+// The plans of what a JSON value becomes in an interface.
+var (
+	anyValue  = &plan{shape: shapeAny, typ: reflect.TypeFor[any]()}
+	anyString = &plan{shape: shapeString, typ: reflect.TypeFor[string]()}
+	anyTruth  = &plan{shape: shapeBoolean, typ: reflect.TypeFor[bool]()}
+	anyList   = &plan{shape: shapeList, typ: reflect.TypeFor[[]any](), element: anyValue}
+	anyObject = &plan{shape: shapeMap, typ: reflect.TypeFor[map[string]any](), key: anyString, element: anyValue}
+)

@@ -2,6 +2,7 @@ package validation
 
 import (
 	"bytes"
+	"encoding/json"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -182,15 +183,70 @@ func pair(first rune, raw []byte, i int) rune {
 	return utf16.DecodeRune(first, second)
 }
 
-// number is the number that is the next value, or nil for any other value. It
-// leaves i before it.
-func (c *cursor) number() []byte {
-	if b := c.peek(); b != '-' && (b < '0' || b > '9') {
-		return nil
+// kind is the JSON type of a value.
+type kind uint8
+
+const (
+	kindNull kind = iota
+	kindBool
+	kindNumber
+	kindString
+	kindList
+	kindObject
+	kindText // of a path, a query, a header, a cookie, a form or a row
+)
+
+// token is a value that is read as a whole.
+type token struct {
+	kind  kind
+	json  json.RawMessage // as it was sent; nil for a text
+	text  string          // of a string or a text
+	whole bool            // false for a string with half a surrogate pair
+}
+
+func textToken(s string) token { return token{kind: kindText, text: s, whole: true} }
+
+func jsonToken(text []byte) token { return token{json: text} }
+
+// input returns the value as JSON.
+func (t token) input() json.RawMessage {
+	if t.json == nil && t.kind == kindText {
+		return AppendString(nil, t.text)
 	}
+	if t.json == nil {
+		return json.RawMessage("null")
+	}
+	return t.json
+}
+
+// isText reports whether a value is a string or comes from a text.
+func (t token) isText() bool { return t.kind == kindString || t.kind == kindText }
+
+// isTrue reports whether a bool is true.
+func (t token) isTrue() bool { return t.json[0] == 't' }
+
+// token reads the next value.
+func (c *cursor) token() (t token) {
 	start := c.i
-	c.skipWord()
-	token := c.doc[start:c.i]
-	c.i = start
-	return token
+	switch c.peek() {
+	case '"':
+		t.kind = kindString
+		t.text, t.whole = c.unquote()
+	case '{':
+		t.kind = kindObject
+		c.skip()
+	case '[':
+		t.kind = kindList
+		c.skip()
+	case 'n':
+		c.skipWord()
+	case 't', 'f':
+		t.kind = kindBool
+		c.skipWord()
+	default:
+		t.kind = kindNumber
+		c.skipWord()
+	}
+	t.json = c.doc[start:c.i:c.i]
+	return t
 }

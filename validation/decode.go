@@ -1,139 +1,190 @@
 package validation
 
 import (
+	"encoding"
 	"encoding/base64"
 	"encoding/json"
 	"reflect"
-	"slices"
+	"strings"
 )
 
-// decoder fills Go values from JSON text that checkSyntax has accepted, and
-// collects what the rules have against it. Its methods read the next value and
-// leave the cursor behind it.
+// decoder fills Go values and collects what the rules have against them. From
+// JSON text, which checkSyntax has accepted, its methods read the next value
+// and leave the cursor behind it.
 type decoder struct {
 	cursor
 	failures
-}
-
-// decodeBody fills v by p from the JSON value in doc and adds what is wrong
-// with it to errors.
-func decodeBody(doc []byte, p *plan, v reflect.Value, errors Errors) Errors {
-	var few [4]step
-	d := decoder{cursor: cursor{doc: doc}, failures: failures{loc: few[:0], errors: errors}}
-	d.push(fromBody.step())
-	d.space()
-	if d.isNull() {
-		d.fail(missing())
-	} else {
-		d.decode(p, v)
-	}
-	return d.errors
+	unverified bool // no rules: of a default
+	foreign    bool // texts are not kept: of a path, a query, a header or a cookie
 }
 
 // decode reads the next value into v.
-func (d *decoder) decode(p *plan, v reflect.Value) {
+func (d *decoder) decode(p *plan, v reflect.Value) chain {
 	if d.isNull() && p.shape != shapeRaw && p.shape != shapeAny {
-		d.skip()
-		d.fail(notNone())
-		return
+		return d.null(p, d.token())
 	}
 	v = settled(v)
 	switch p.shape {
+	case shapeObject:
+		return d.object(p, v)
+	case shapeList:
+		return d.list(p, v)
+	case shapeMap:
+		return d.dict(p, v)
+	case shapeAny:
+		return d.any(v)
+	default:
+		return d.scalar(p, v, d.token())
+	}
+}
+
+// null refuses a null: Pydantic 2 as a value of a wrong type.
+func (d *decoder) null(p *plan, t token) chain {
+	if !d.mode.two() {
+		return d.fail(notNone, t)
+	}
+	if p.rules.members != nil {
+		return d.fail(p.rules.members.wrong(t), t)
+	}
+	return d.fail(p.wrongType(), t)
+}
+
+// scalar sets v to a value that is read as a whole.
+func (d *decoder) scalar(p *plan, v reflect.Value, t token) chain {
+	var wrong *problem
+	switch p.shape {
 	case shapeString:
-		s, _ := d.text(p)
+		var s string
+		s, wrong = d.text(p, t)
 		v.SetString(s) // also when refused, for the rules that compare fields
 	case shapeInteger, shapeUnsigned:
-		d.integer(p, v)
+		wrong = d.setInteger(p, v, t)
 	case shapeFloat:
-		d.float(p, v)
+		wrong = d.setFloat(p, v, t)
 	case shapeBoolean:
-		d.boolean(p, v)
-	case shapeObject:
-		d.object(p, v)
-	case shapeList:
-		d.list(p, v)
-	case shapeMap:
-		d.dict(p, v)
-	case shapeAny:
-		d.any(v)
-	case shapeTime, shapeText:
-		if s, ok := d.text(p); ok {
-			d.failUnless(p.setParsed(v, s))
-		}
+		var b bool
+		b, wrong = d.boolean(t)
+		v.SetBool(b)
+	case shapeTime, shapeDate, shapeClock, shapeDuration:
+		wrong = d.setTemporal(p, v, t)
+	case shapeUUID:
+		var id [16]byte
+		id, wrong = d.uuid(t)
+		reflect.Copy(v, reflect.ValueOf(id))
+	case shapeDecimal:
+		return d.decimal(p, v, t)
+	case shapeText:
+		return d.unmarshalText(p, v, t)
 	case shapeRaw:
-		d.raw(v)
+		err := v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(t.input())
+		return d.own(err, invalid("value is not valid"), t)
 	}
+	if wrong != nil {
+		return d.fail(wrong, t)
+	}
+	return chain{}
 }
 
-// refuse passes over a value of another type than p's. A wrong type is no
-// member of an enumeration either, and that is what Pydantic says of it.
-func (d *decoder) refuse(p *plan, err Error) {
-	d.skip()
-	if p.rules.members != nil {
-		err = p.rules.members.err
+// text returns the text that a value stands for, and what is wrong with it.
+func (d *decoder) text(p *plan, t token) (s string, wrong *problem) {
+	r := &p.rules
+	s = t.text
+	switch {
+	case r.members != nil && !d.unverified:
+		return s, r.members.checkText(t)
+	case t.isText():
+	case !d.readsAsText(r, t):
+		return "", p.wrongType()
+	default:
+		s = pythonString(t)
 	}
-	d.fail(err)
+	if d.unverified {
+		return s, nil
+	}
+	if wrong := r.checkText(s, d.mode); wrong != nil {
+		return s, wrong
+	}
+	if r.format != nil {
+		if s, wrong = r.format.convert(s); wrong != nil {
+			return s, wrong
+		}
+	}
+	switch {
+	case d.foreign:
+	case t.isText() && !t.whole:
+		return s, loneHalf
+	case strings.IndexByte(s, 0) >= 0:
+		return s, nulInside
+	}
+	return s, nil
 }
 
-// text reads a string and checks it.
-func (d *decoder) text(p *plan) (s string, ok bool) {
-	if d.peek() != '"' {
-		d.refuse(p, notString())
-		return "", false
+// readsAsText reports whether Pydantic's str_validator converts a value that
+// is no text: its types of formats are never strict.
+func (d *decoder) readsAsText(r *rules, t token) bool {
+	if t.kind != kindNumber && t.kind != kindBool || d.mode.two() {
+		return false
 	}
-	s, whole := d.unquote()
-	return s, d.failUnless(p.rules.checkText(s, whole))
+	return r.format == nil && d.mode.lax() || r.format != nil && r.format.wrong != noUUID
 }
 
-func (d *decoder) integer(p *plan, v reflect.Value) {
-	token := d.number()
-	if token == nil || slices.ContainsFunc(token, notOfInteger) {
-		d.refuse(p, notInteger())
-		return
+// boolean reads a bool.
+func (d *decoder) boolean(t token) (value bool, wrong *problem) {
+	switch {
+	case t.kind == kindBool:
+		return t.isTrue(), nil
+	case t.kind != kindText && !d.mode.lax():
+		return false, notStrict
+	case t.isText():
+		switch strings.ToLower(t.text) {
+		case "1", "on", "t", "true", "y", "yes":
+			return true, nil
+		case "0", "off", "f", "false", "n", "no":
+			return false, nil
+		}
+		return false, noBoolean
+	case t.kind == kindNumber:
+		switch f, _ := parseFloat(string(t.json)); {
+		case f == 0 || f == 1:
+			return f == 1, nil
+		case f == float64(int64(f)) && f < 1<<63:
+			return false, noBoolean
+		}
 	}
-	d.skip()
-	d.failUnless(p.setInteger(v, parseInteger(token)))
+	return false, notBoolean
 }
 
-func notOfInteger(c byte) bool { return c == '.' || c == 'e' || c == 'E' }
-
-func (d *decoder) float(p *plan, v reflect.Value) {
-	token := d.number()
-	if token == nil {
-		d.refuse(p, notFloat())
-		return
+// unmarshalText sets v, an encoding.TextUnmarshaler, from a string.
+func (d *decoder) unmarshalText(p *plan, v reflect.Value, t token) chain {
+	if !t.isText() {
+		return d.fail(notString, t)
 	}
-	d.skip()
-	d.failUnless(p.setFloat(v, string(token)))
+	if t.kind == kindString && !d.unverified {
+		if !t.whole {
+			return d.fail(loneHalf, t)
+		}
+		if strings.IndexByte(t.text, 0) >= 0 {
+			return d.fail(nulInside, t)
+		}
+	}
+	err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(t.text))
+	return d.own(err, p.invalidName(), t)
 }
 
-func (d *decoder) boolean(p *plan, v reflect.Value) {
-	c := d.peek()
-	if c != 't' && c != 'f' {
-		d.refuse(p, notBoolean())
-		return
-	}
-	d.skip()
-	v.SetBool(c == 't')
-}
-
-// raw hands a value to its json.Unmarshaler.
-func (d *decoder) raw(v reflect.Value) {
-	start := d.i
-	d.skip()
-	if err := v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(d.doc[start:d.i]); err != nil {
-		d.fail(notValid("value is not valid"))
-	}
+// invalidName is for a text that a type's own UnmarshalText refuses.
+func (p *plan) invalidName() *problem {
+	return invalid("value is not a valid " + strings.ToLower(p.typ.Name()))
 }
 
 // bytes reads a []byte as encoding/json does: a string in base64.
-func (d *decoder) bytes(p *plan, v reflect.Value) {
-	s, _ := d.unquote()
-	decoded, err := base64.StdEncoding.DecodeString(s)
+func (d *decoder) bytes(p *plan, v reflect.Value, t token) chain {
+	decoded, err := base64.StdEncoding.DecodeString(t.text)
 	if err != nil {
-		d.fail(notValid("value is not valid base64"))
-		return
+		return d.fail(notBase64, t)
 	}
 	v.SetBytes(decoded)
-	d.failUnless(p.rules.checkCount(len(decoded)))
+	if wrong := d.checkCount(p, len(decoded)); wrong != nil {
+		return d.fail(wrong, t)
+	}
+	return chain{}
 }

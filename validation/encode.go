@@ -130,12 +130,23 @@ func (w *encoder) errors(e Errors) {
 }
 
 func (w *encoder) error(e Error) {
-	w.raw(`{"loc":`)
-	w.list(e.Loc)
-	w.raw(`,"msg":`)
-	w.text(e.Msg)
-	w.raw(`,"type":`)
-	w.text(e.Type)
+	if e.Input != nil { // Pydantic 2's order
+		w.raw(`{"type":`)
+		w.text(e.Type)
+		w.raw(`,"loc":`)
+		w.list(e.Loc)
+		w.raw(`,"msg":`)
+		w.text(e.Msg)
+		w.raw(`,"input":`)
+		w.json = appendPython(w.json, e.Input)
+	} else {
+		w.raw(`{"loc":`)
+		w.list(e.Loc)
+		w.raw(`,"msg":`)
+		w.text(e.Msg)
+		w.raw(`,"type":`)
+		w.text(e.Type)
+	}
 	if len(e.Ctx) > 0 {
 		w.raw(`,"ctx":`)
 		w.context(e.Ctx)

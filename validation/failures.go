@@ -1,124 +1,103 @@
 package validation
 
-import "slices"
-
-// failures are collected on the way through a value.
+// failures collects what is wrong with a request. A failure found stays where
+// it is; chains link failures in the order in which they are answered, and a
+// failure that no chain holds is dropped.
 type failures struct {
-	loc    []step // the way to the value at hand
-	errors Errors
+	mode  Mode
+	loc   []step  // the way to the value at hand
+	found Errors  // in the order in which they were found
+	next  []int32 // of each found failure the one behind it in its chain, 0 for none
+	parts []any   // the Locs of all failures, behind one another
 }
 
-// step is the name of a field or a key, or the index of an item.
+// fewFailures is room for as many as most requests have, in one allocation.
+type fewFailures struct {
+	found [4]Error
+	next  [4]int32
+	parts [12]any
+}
+
+// chain is a list of failures, by their numbers in found counted from 1. The
+// zero chain is empty.
+type chain struct{ first, last int32 }
+
+func (a chain) empty() bool { return a.first == 0 }
+
+// join returns the failures of a followed by those of b.
+func (f *failures) join(a, b chain) chain {
+	switch {
+	case a.empty():
+		return b
+	case b.empty():
+		return a
+	}
+	f.next[a.last-1] = b.first
+	return chain{a.first, b.last}
+}
+
+// list returns the failures of a chain.
+func (f *failures) list(c chain) Errors {
+	if int(c.last) == len(f.found) && f.inOrder(c) {
+		return f.found
+	}
+	var list Errors
+	for i := c.first; i != 0; i = f.next[i-1] {
+		list = append(list, f.found[i-1])
+	}
+	return list
+}
+
+// inOrder reports whether a chain holds every failure in the order found.
+func (f *failures) inOrder(c chain) bool {
+	for i := range f.next {
+		if int(c.first) != 1 || int(f.next[i]) != (i+2)%(len(f.next)+1) && i+1 < len(f.next) {
+			return false
+		}
+	}
+	return true
+}
+
+// step is a part of a Loc: a name, or the index of an item, which becomes an
+// any only when something fails.
 type step struct {
 	name  any // a string; nil for an item
 	index int
 }
 
-func (s step) part() any {
-	if s.name != nil {
-		return s.name
-	}
-	return s.index
-}
+func (f *failures) push(name any) { f.loc = append(f.loc, step{name: name}) }
 
-// at returns the failure at a place.
-func (e Error) at(loc []step) Error {
-	e.Loc = make([]any, len(loc))
-	for i, s := range loc {
-		e.Loc[i] = s.part()
-	}
-	return e
-}
-
-func (f *failures) push(s step) { f.loc = append(f.loc, s) }
+func (f *failures) pushIndex(i int) { f.loc = append(f.loc, step{index: i}) }
 
 func (f *failures) pop() { f.loc = f.loc[:len(f.loc)-1] }
 
-func (f *failures) fail(err Error) {
-	if f.errors == nil {
-		f.errors = make(Errors, 0, 4)
+// add adds a failure at the place of the value at hand, or below it where the
+// failure has a Loc of its own.
+func (f *failures) add(err *Error) chain {
+	if f.found == nil {
+		few := new(fewFailures)
+		f.found, f.next, f.parts = few.found[:0], few.next[:0], few.parts[:0]
 	}
-	f.errors = append(f.errors, err.at(f.loc))
+	start := len(f.parts)
+	for _, s := range f.loc {
+		if s.name == nil {
+			s.name = s.index
+		}
+		f.parts = append(f.parts, s.name)
+	}
+	f.parts = append(f.parts, err.Loc...)
+	f.found, f.next = append(f.found, *err), append(f.next, 0)
+	n := len(f.found)
+	f.found[n-1].Loc = f.parts[start:len(f.parts):len(f.parts)]
+	return chain{int32(n), int32(n)}
 }
 
-// failUnless takes what a check gives, and gives ok back.
-func (f *failures) failUnless(err Error, ok bool) bool {
-	if !ok {
-		f.fail(err)
+// fail adds a failure of the value t.
+func (f *failures) fail(p *problem, t token) chain {
+	if !f.mode.two() {
+		return f.add(&p.one)
 	}
-	return ok
-}
-
-// forget drops what was said since about values of repeated names, which
-// count from the failure that repeated tells, by name.
-func (f *failures) forget(repeated map[any]int, since int) {
-	kept := f.errors[:since]
-	for i := since; i < len(f.errors); i++ {
-		if i >= repeated[f.errors[i].Loc[len(f.loc)]] {
-			kept = append(kept, f.errors[i])
-		}
-	}
-	f.errors = kept
-}
-
-// arrange puts what was said since of the fields of p, at loc, in the order in
-// which they are declared, and of their items by index.
-func (f *failures) arrange(p *plan, since int) {
-	own := f.errors[since:]
-	if len(own) < 2 {
-		return
-	}
-	slices.SortStableFunc(own, func(a, b Error) int {
-		return p.compare(a.Loc[len(f.loc):], b.Loc[len(f.loc):])
-	})
-}
-
-// compare tells which of two places in a struct comes first. 0 leaves them as
-// they are: in the order of the text.
-func (p *plan) compare(a, b []any) int {
-	if !p.root {
-		x, y := p.place(a[0].(string)), p.place(b[0].(string))
-		if x != y {
-			return x - y
-		}
-		a, b = a[1:], b[1:]
-	}
-	for k := range min(len(a), len(b)) {
-		i, aItem := a[k].(int)
-		j, bItem := b[k].(int)
-		if !aItem || !bItem || i != j {
-			return i - j
-		}
-	}
-	return 0
-}
-
-// merge adds failures of the object at hand to those since, but none of a
-// value that has failed already, or in which or around which one has.
-func (f *failures) merge(found Errors, since int) {
-	if len(found) == 0 {
-		return
-	}
-	whole := map[string]bool{} // false for what only leads to a failure
-	for _, e := range f.errors[since:] {
-		for n := range len(e.Loc) {
-			whole[key(e.Loc[:n+1])] = whole[key(e.Loc[:n+1])] || n+1 == len(e.Loc)
-		}
-	}
-	for _, e := range found {
-		_, failed := whole[key(e.Loc)]
-		for n := range len(e.Loc) {
-			failed = failed || whole[key(e.Loc[:n+1])]
-		}
-		if !failed {
-			f.errors = append(f.errors, e)
-		}
-	}
-}
-
-// key is a place as the key of a map.
-func key(loc []any) string {
-	var w encoder
-	w.list(loc)
-	return string(w.json)
+	err := p.two
+	err.Input = t.input()
+	return f.add(&err)
 }

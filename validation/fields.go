@@ -1,59 +1,32 @@
 package validation
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
 )
 
-// rootName is the JSON name that makes a field stand for its whole struct, as
-// Pydantic 1's custom root types do.
+// rootName is the JSON name that makes a field stand for its whole struct.
 const rootName = "__root__"
 
 // manyFields is how many a struct has when a map finds them faster.
 const manyFields = 8
 
-// source is where a value comes from, in FastAPI's words.
-type source string
-
-const (
-	fromPath  source = "path"
-	fromQuery source = "query"
-	fromBody  source = "body"
-)
-
-// step is the first one of a place there, without an allocation.
-func (from source) step() step {
-	switch from {
-	case fromPath:
-		return step{name: "path"}
-	case fromQuery:
-		return step{name: "query"}
-	default:
-		return step{name: "body"}
-	}
+// field is a field of a struct.
+type field struct {
+	*plan
+	name     string // in JSON, or of the parameter
+	part     any    // the same, as a part of a Loc
+	index    []int  // as of reflect.Value.FieldByIndex
+	required bool
+	nullable bool
+	fallback func(reflect.Value) // sets the field when it is absent; nil for its zero value
 }
 
-// nameOf tells whether a field of a struct that Bind parts comes from there,
-// and under which name; the name is "" for one that has none of its own. Of
-// several tags the first of uri, form and json counts.
-func (from source) nameOf(f reflect.StructField) (name, options string, ok bool) {
-	for _, place := range []struct {
-		tag  string
-		from source
-	}{{"uri", fromPath}, {"form", fromQuery}, {"json", fromBody}} {
-		tag, tagged := f.Tag.Lookup(place.tag)
-		switch {
-		case tag == "-" && place.from == from:
-			return "", "", false
-		case tagged && tag != "-":
-			name, options, _ := strings.Cut(tag, ",")
-			return name, options, place.from == from
-		}
-	}
-	return "", "", f.Anonymous
-}
+// namer is how the tags of a field are read.
+type namer func(reflect.StructField) (name, options string, ok bool)
 
 // jsonName names a field as encoding/json does.
 func jsonName(f reflect.StructField) (name, options string, ok bool) {
@@ -61,9 +34,6 @@ func jsonName(f reflect.StructField) (name, options string, ok bool) {
 	name, options, _ = strings.Cut(tag, ",")
 	return name, options, tag != "-"
 }
-
-// namer is how the tags of a field are read.
-type namer func(reflect.StructField) (name, options string, ok bool)
 
 // fill makes the fields of a struct's plan.
 func (c *compiler) fill(p *plan, nameOf namer) {
@@ -75,6 +45,7 @@ func (c *compiler) fill(p *plan, nameOf namer) {
 			p.byName[f.name] = i
 		}
 	}
+	p.validates = reflect.PointerTo(p.typ).Implements(reflect.TypeFor[validating]())
 	p.others = compileOthers(p)
 }
 
@@ -87,6 +58,7 @@ func (c *compiler) addFields(p *plan, types []reflect.Type, index []int, nameOf 
 		f := t.Field(i)
 		at := append(slices.Clone(index), i)
 		name, options, ok := nameOf(f)
+		p.closed = p.closed || len(index) == 0 && f.Tag.Get("additionalProperties") == "false"
 		switch {
 		case !ok:
 		case f.Anonymous && name == "" && indirect(f.Type).Kind() == reflect.Struct:
@@ -109,24 +81,73 @@ func (c *compiler) field(f reflect.StructField, name, options string, index []in
 	tag := splitTag(f.Tag.Get("binding"))
 	made := field{
 		name:     name,
-		step:     step{name: name},
+		part:     name,
 		index:    index,
 		plan:     c.compile(f.Type, tag),
 		required: slices.Contains(tag, "required"),
 		nullable: slices.Contains(strings.Split(f.Tag.Get("extensions"), ","), "x-nullable"),
 	}
-	if value, ok := strings.CutPrefix(options, "default="); ok {
-		made.defaultValues = []string{value}
-		if made.shape == shapeList {
-			made.defaultValues = strings.Split(value, ";")
-		}
+	made.plan.rules.addTags(made.plan, f.Tag)
+	text, given := f.Tag.Lookup("default")
+	if value, ok := strings.CutPrefix(options, "default="); ok { // Gin's, of a parameter
+		text, given = strings.ReplaceAll(value, ";", ","), true
+	}
+	if given {
+		made.setDefault(text)
 	}
 	return made
 }
 
+// setDefault reads the text of a default. Each request that needs it gets a
+// value of its own.
+func (f *field) setDefault(text string) {
+	doc, isJSON := defaultJSON(f.plan, text)
+	p := f.plan
+	set := func(v reflect.Value) chain {
+		d := decoder{cursor: cursor{doc: doc}, unverified: true}
+		if !isJSON {
+			return d.scalar(p, settled(v), textToken(text))
+		}
+		return d.decode(p, v)
+	}
+	if isJSON && checkSyntax(doc) != nil ||
+		p.shape != shapeObject && !set(reflect.New(p.typ).Elem()).empty() {
+		panic(fmt.Sprintf("validation: the default %q is not a %s", text, p.typ))
+	}
+	f.fallback = func(v reflect.Value) { set(v) }
+}
+
+// defaultJSON returns a default as JSON, for what holds other values. A list
+// may be written with commas, as swag has it.
+func defaultJSON(p *plan, text string) (doc []byte, ok bool) {
+	switch p.shape {
+	case shapeObject, shapeMap, shapeAny, shapeRaw:
+		return []byte(text), true
+	case shapeList:
+	default:
+		return nil, false
+	}
+	if strings.HasPrefix(text, "[") {
+		return []byte(text), true
+	}
+	if text == "" {
+		return []byte("[]"), true
+	}
+	var items [][]byte
+	for _, item := range strings.Split(text, ",") {
+		switch p.element.shape {
+		case shapeInteger, shapeUnsigned, shapeFloat, shapeBoolean:
+			items = append(items, []byte(item))
+		default:
+			items = append(items, AppendString(nil, item))
+		}
+	}
+	return append(append([]byte{'['}, bytes.Join(items, []byte{','})...), ']'), true
+}
+
 // add adds a field, unless one of its name is nearer to the struct itself.
 func (p *plan) add(f field) {
-	i := p.place(f.name)
+	i := p.lookup([]byte(f.name))
 	switch {
 	case i < 0:
 		p.fields = append(p.fields, f)

@@ -69,7 +69,7 @@ func TestPanics(t *testing.T) {
 		"validation: the target is a *int, not a pointer to fill":  (*int)(nil),
 		"validation: chan int has no form in JSON":                 new(chan int),
 		"validation: fmt.Stringer has no form in JSON":             new(Of[fmt.Stringer]),
-		"validation: a key of map[int]string is not a string":      new(Of[map[int]string]),
+		"validation: a key of map[float64]string is not a string":  new(Of[map[float64]string]),
 		`validation: validation_test.conflict has two fields "B"`:  new(conflict),
 		`validation: map[string]int cannot come from a path or a query`: new(struct {
 			M map[string]int `form:"m"`

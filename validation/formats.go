@@ -1,118 +1,118 @@
 package validation
 
 import (
-	"regexp"
-	"strconv"
+	"encoding"
+	"encoding/hex"
+	"reflect"
 	"strings"
-	"sync"
 	"time"
-	"unicode/utf8"
 )
 
-// The formats that Pydantic has a type for. Each gives the failure, or true.
-
-// pattern compiles a regular expression when it is first used: with the letters
-// of every script in either case, one takes longer than the program's start.
-func pattern(text string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+// uuid reads a UUID as Python's UUID() does.
+func (d *decoder) uuid(t token) (id [16]byte, wrong *problem) {
+	if !t.isText() {
+		return id, noUUID
+	}
+	id, ok := parseUUID(t.text)
+	if !ok {
+		return id, notUUID(t.text)
+	}
+	return id, nil
 }
 
-// email is an address as Pydantic's EmailStr takes it: a dot-atom of RFC 5322,
-// in any script, at a host name with a dot in it.
-var email = pattern(`^` + atom + `(?:\.` + atom + `)*@(?:` + label + `\.)+` + label + `$`)
-
-const (
-	atom  = "[\\w!#$%&'*+/=?^`{|}~\\-\u00a1-\U0010ffff]+"
-	label = "[a-zA-Z0-9\u00a1-\U0010ffff](?:[a-zA-Z0-9\u00a1-\U0010ffff-]{0,61}[a-zA-Z0-9\u00a1-\U0010ffff])?"
-)
-
-func checkEmail(s string) (Error, bool) {
-	if len(s) > 254 || !email().MatchString(s) {
-		return notEmail(), false
+// toUUID writes a UUID as RFC 9562, section 4, has it, in lower case.
+func toUUID(s string) (string, *problem) {
+	id, ok := parseUUID(s)
+	if !ok {
+		return s, notUUID(s)
 	}
-	if last := s[len(s)-1]; '0' <= last && last <= '9' {
-		return notEmail(), false // a top-level domain ends with a letter
-	}
-	return Error{}, true
+	digits := hex.EncodeToString(id[:])
+	return strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-"), nil
 }
 
-// urlParts and domain are those of Pydantic 1's networks.py, where a scheme, a
-// host and a port are taken apart, and whatever does not match is left over.
-var (
-	urlParts = pattern(`(?i)^(?:([a-z][a-z0-9+\-.]+)://)?` + // scheme
-		`(?:[^\s:/]*(?::[^\s/]*)?@)?` + // user and password
-		`(\[[A-F0-9]*:[A-F0-9:]+\]|[^\s/:?#]+)?` + // host
-		`(?::(\d+))?` + // port
-		`(?:/[^\s?#]*)?(?:\?[^\s#]*)?(?:#[^\s#]*)?`) // path, query, fragment
-	domain = pattern(`(?i)^(?:\[.*\]|(?:` + chunk + `\.)*` + chunk + `\.?)$`)
-)
-
-const chunk = "[_0-9a-\U00040000](?:[-_0-9a-\U00040000]{0,61}[_0-9a-\U00040000])?"
-
-// checkURL accepts what Pydantic's AnyUrl does: an absolute URL with a host.
-func checkURL(s string) (Error, bool) {
-	switch n := utf8.RuneCountInString(s); {
-	case n < 1:
-		return tooShort("1"), false
-	case n > 1<<16:
-		return tooLong("65536"), false
+// parseUUID reads 32 hexadecimal digits, with hyphens, braces and urn:uuid:
+// anywhere that Python allows them. Python's int() reads the digits: they may
+// begin with 0x or a space.
+func parseUUID(s string) (id [16]byte, ok bool) {
+	s = strings.NewReplacer("urn:", "", "uuid:", "").Replace(s)
+	s = strings.ReplaceAll(strings.Trim(s, "{}"), "-", "")
+	if len([]rune(s)) != 32 {
+		return id, false
 	}
-	at := urlParts().FindStringSubmatchIndex(s)
-	part := func(i int) string {
-		if at[2*i] < 0 {
-			return ""
+	s = strings.TrimPrefix(strings.TrimFunc(s, isPythonSpace), "+")
+	if strings.HasPrefix(s, "0x") || strings.HasPrefix(s, "0X") {
+		s = strings.TrimPrefix(s[2:], "_")
+	}
+	ascii := make([]byte, 0, 32)
+	underscore := true // one may not come first
+	for _, r := range s {
+		digit, isDigit := digitValue(r)
+		switch {
+		case isDigit:
+			ascii = append(ascii, '0'+digit)
+		case r < 0x80 && isHex(byte(r)):
+			ascii = append(ascii, byte(r))
+		case r != '_' || underscore:
+			return id, false
 		}
-		return s[at[2*i]:at[2*i+1]]
+		underscore = r == '_'
 	}
-	port, err := strconv.Atoi("0" + part(3))
+	if underscore {
+		return id, false
+	}
+	padded := strings.Repeat("0", 32-len(ascii)) + string(ascii)
+	_, err := hex.Decode(id[:], []byte(padded))
+	return id, err == nil
+}
+
+// decimal sets v, a type with an UnmarshalText of its own, from a text or a
+// number, as decimal_validator reads it.
+func (d *decoder) decimal(p *plan, v reflect.Value, t token) chain {
+	var text string
 	switch {
-	case part(1) == "":
-		return notURLScheme(), false
-	case err != nil || port > 65535:
-		return notURLPort(), false
-	case at[1] < len(s):
-		return notURLExtra(s[at[1]:]), false
-	case !domain().MatchString(part(2)):
-		return notURLHost(), false
+	case t.isText():
+		text = strings.ReplaceAll(strings.TrimFunc(t.text, isPythonSpace), "_", "")
+	case t.kind == kindNumber:
+		text = pythonString(t)
+	case d.mode.two():
+		return d.fail(noDecimal, t)
+	default:
+		return d.fail(notDecimal, t)
 	}
-	return Error{}, true
+	switch strings.ToLower(strings.TrimLeft(text, "+-")) {
+	case "inf", "infinity", "nan", "snan":
+		return d.fail(notFinite, t)
+	}
+	f, ok := pythonFloat(text)
+	if !ok || v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(text)) != nil {
+		return d.fail(notDecimal, t)
+	}
+	if d.unverified {
+		return chain{}
+	}
+	if wrong := p.rules.check(number{float: f, isFloat: true}, d.mode); wrong != nil {
+		return d.fail(wrong, t)
+	}
+	return chain{}
 }
 
-// checkUUID accepts the 36 characters of RFC 9562, section 4, in either case.
-func checkUUID(s string) (Error, bool) {
-	if len(s) != 36 {
-		return notUUID(), false
-	}
-	for i := range len(s) {
-		switch i {
-		case 8, 13, 18, 23:
-			if s[i] != '-' {
-				return notUUID(), false
-			}
-		default:
-			if !isHex(s[i]) {
-				return notUUID(), false
-			}
-		}
-	}
-	return Error{}, true
-}
-
-// checkLayout accepts what time.Parse reads by a layout. A layout without a
-// clock fails as Pydantic's date does, one without a year as its time.
-func checkLayout(layout string) func(string) (Error, bool) {
+// toLayout accepts what time.Parse reads by a layout. A layout without a clock
+// fails as Pydantic's date does, one without a year as its time.
+func toLayout(layout string) *format {
 	if layout == "" {
 		layout = time.RFC3339
 	}
-	failure := notDatetime()
+	failure, wrong := notDatetime, noDatetime
 	switch {
 	case !strings.Contains(layout, "15") && !strings.Contains(layout, "3"):
-		failure = notDate()
+		failure, wrong = notDate, noDate
 	case !strings.Contains(layout, "06"):
-		failure = notTime()
+		failure, wrong = notTime, noTime
 	}
-	return func(s string) (Error, bool) {
-		_, err := time.Parse(layout, s)
-		return failure, err == nil
-	}
+	return &format{wrong: wrong, convert: func(s string) (string, *problem) {
+		if _, err := time.Parse(layout, s); err != nil {
+			return s, failure
+		}
+		return s, nil
+	}}
 }

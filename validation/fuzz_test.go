@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"math/big"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -231,4 +233,50 @@ func decimal(r rune) (rune, bool) {
 		first--
 	}
 	return (r - first) % 10, true
+}
+
+// FuzzModes reads bodies in every mode into the twins of a FastAPI program: a
+// value that is accepted can be written, and failures are JSON.
+func FuzzModes(f *testing.F) {
+	for _, name := range []string{"fastapi092.jsonl", "fastapi.jsonl"} {
+		text, err := os.ReadFile("testdata/fastapi/" + name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			var v struct{ Body string }
+			if i%20 == 0 && json.Unmarshal([]byte(line), &v) == nil {
+				f.Add(v.Body)
+			}
+		}
+	}
+	var services []http.Handler
+	for mode := range 4 {
+		services = append(services, twin(validation.Mode(mode)))
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		for mode, service := range services {
+			for _, target := range []string{"/model", "/kinds", "/list", "/embed", "/optional", "/integer", "/string", "/form", "/upload"} {
+				contentType := "application/json"
+				switch target {
+				case "/form":
+					contentType = "application/x-www-form-urlencoded"
+				case "/upload":
+					contentType = "multipart/form-data; boundary=b"
+				}
+				r := httptest.NewRequest(http.MethodPost, target, strings.NewReader(body))
+				r.Header.Set("Content-Type", contentType)
+				w := httptest.NewRecorder()
+				service.ServeHTTP(w, r)
+				switch w.Code {
+				case http.StatusOK, http.StatusUnprocessableEntity, http.StatusBadRequest:
+				default:
+					t.Fatalf("mode %d: %s: status %d", mode, target, w.Code)
+				}
+				if !json.Valid(w.Body.Bytes()) {
+					t.Fatalf("mode %d: %s: no JSON: %s", mode, target, w.Body)
+				}
+			}
+		}
+	})
 }

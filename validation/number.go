@@ -1,6 +1,7 @@
 package validation
 
 import (
+	"bytes"
 	"cmp"
 	"math"
 	"reflect"
@@ -11,6 +12,15 @@ import (
 	"unicode/utf8"
 )
 
+// number is an integer or a float, to be held against limits.
+type number struct {
+	integer integer
+	float   float64
+	isFloat bool
+}
+
+func countOf(n int) number { return number{integer: integer{magnitude: uint64(n)}} }
+
 // integer is an integer of up to 64 bits with a sign, or one beyond them,
 // which is larger than any other of its sign.
 type integer struct {
@@ -20,7 +30,7 @@ type integer struct {
 }
 
 // parseInteger reads an integer in JSON's notation; leading zeros are fine.
-func parseInteger[T string | []byte](token T) (n integer) {
+func parseInteger[T ~string | ~[]byte](token T) (n integer) {
 	digits := token
 	if len(digits) > 0 && digits[0] == '-' {
 		digits = digits[1:]
@@ -32,8 +42,21 @@ func parseInteger[T string | []byte](token T) (n integer) {
 		}
 		n.magnitude = n.magnitude*10 + digit
 	}
-	n.negative = token[0] == '-' && n.magnitude > 0
+	n.negative = len(token) > 0 && token[0] == '-' && n.magnitude > 0
 	return n
+}
+
+// integerOf returns what is before the point of a float, and whether that is
+// all of it. NaN and the infinities have no integer.
+func integerOf(f float64) (n integer, whole bool) {
+	whole = f == math.Trunc(f) && !math.IsInf(f, 0)
+	n.negative = f <= -1
+	if f = math.Abs(math.Trunc(f)); f < 1<<64 {
+		n.magnitude = uint64(f)
+	} else {
+		n.beyond, n.magnitude = true, math.MaxUint64
+	}
+	return n, whole
 }
 
 func (n integer) compare(m integer) int {
@@ -62,6 +85,13 @@ func (n integer) text() Number {
 	return Number(s)
 }
 
+func (n integer) approximate() float64 {
+	if n.negative {
+		return -float64(n.magnitude)
+	}
+	return float64(n.magnitude)
+}
+
 // rangeOf is the smallest and the largest integer that a Go type holds.
 func rangeOf(t reflect.Type, s shape) (smallest, largest integer) {
 	if s == shapeUnsigned {
@@ -71,9 +101,12 @@ func rangeOf(t reflect.Type, s shape) (smallest, largest integer) {
 	return integer{negative: true, magnitude: half}, integer{magnitude: half - 1}
 }
 
-// setInteger sets v to an integer if its Go type holds it, and gives what is
-// wrong with it.
-func (p *plan) setInteger(v reflect.Value, n integer) (Error, bool) {
+// setInteger sets v to an integer, and returns what is wrong with it.
+func (d *decoder) setInteger(p *plan, v reflect.Value, t token) *problem {
+	n, wrong := d.integer(p, t)
+	if wrong != nil {
+		return wrong
+	}
 	smallest, largest := rangeOf(p.typ, p.shape)
 	small, large := n.compare(smallest) < 0, n.compare(largest) > 0
 	switch {
@@ -85,36 +118,209 @@ func (p *plan) setInteger(v reflect.Value, n integer) (Error, bool) {
 	default:
 		v.SetInt(int64(n.magnitude))
 	}
-	err, ok := p.rules.checkInteger(n)
+	if !d.unverified && p.rules.limits != nil {
+		if wrong := p.rules.check(number{integer: n}, d.mode); wrong != nil {
+			return wrong
+		}
+	}
 	switch {
-	case !ok:
-		return err, false
 	case small:
-		return notAtLeast(smallest.text()), false
+		return below.problem(smallest.text())
 	case large:
-		return notAtMost(largest.text()), false
+		return above.problem(largest.text())
 	}
-	return Error{}, true
+	return nil
 }
 
-// setFloat sets v to a float in decimal notation, or gives what is wrong with it.
-func (p *plan) setFloat(v reflect.Value, token string) (Error, bool) {
-	f, ok := parseFloat(token)
-	if p.typ == numberType {
+// integer reads an integer, of an enumeration a member.
+func (d *decoder) integer(p *plan, t token) (n integer, wrong *problem) {
+	m := p.rules.members
+	if m == nil || d.unverified {
+		return d.plainInteger(t)
+	}
+	if m.literal {
+		n, ok := m.literalInteger(t, d.mode)
+		if !ok {
+			return n, m.wrong(t)
+		}
+		return n, nil
+	}
+	n, wrong = d.plainInteger(t)
+	if wrong != nil && d.mode.two() || wrong == nil && !slices.Contains(m.integers, n) {
+		return n, m.problem
+	}
+	return n, wrong
+}
+
+// plainInteger reads an integer as int_validator does, or strict_int_validator.
+func (d *decoder) plainInteger(t token) (n integer, wrong *problem) {
+	converts := d.mode.lax() || t.kind == kindText
+	switch {
+	case t.kind == kindNumber && isIntegral(t.json):
+		return parseInteger(t.json), nil
+	case !converts:
+	case t.kind == kindNumber:
+		f, _ := parseFloat(string(t.json))
+		n, whole := integerOf(f)
+		switch {
+		case math.IsInf(f, 0):
+			return n, notInteger
+		case !whole && d.mode.two():
+			return n, notWhole
+		}
+		return n, nil
+	case t.kind == kindBool:
+		return integer{magnitude: uint64(truth(t))}, nil
+	case t.isText():
+		text := t.text
+		if d.mode.two() {
+			text = withoutZeros(text)
+		}
+		token, ok := pythonInteger(text)
+		ok = ok && !(d.mode.two() && !isASCII(text))
+		if !ok {
+			return n, noInteger
+		}
+		return parseInteger(token), nil
+	}
+	return n, notInteger
+}
+
+// isASCII reports whether a text has digits of no other script.
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
+}
+
+// withoutZeros cuts a fraction of zeros off, which Pydantic 2 allows.
+func withoutZeros(s string) string {
+	s = strings.TrimSpace(s)
+	if whole, fraction, ok := strings.Cut(s, "."); ok && fraction != "" && strings.Trim(fraction, "0") == "" {
+		return whole
+	}
+	return s
+}
+
+// truth is a bool as Python's int.
+func truth(t token) float64 {
+	if t.isTrue() {
+		return 1
+	}
+	return 0
+}
+
+// isIntegral reports whether a number of JSON is an int to Python.
+func isIntegral(token []byte) bool { return !bytes.ContainsAny(token, ".eE") }
+
+// setFloat sets v to a float, and returns what is wrong with it.
+func (d *decoder) setFloat(p *plan, v reflect.Value, t token) *problem {
+	converts := d.mode.lax() || t.kind == kindText
+	token := string(t.json)
+	f, finite := 0.0, true
+	switch {
+	case p.rules.members != nil && t.kind != kindNumber && t.kind != kindText:
+		return p.rules.members.wrong(t)
+	case t.kind == kindNumber:
+		f, finite = parseFloat(token)
+	case !converts:
+		return notFloat
+	case t.kind == kindBool:
+		f = truth(t)
+	case t.isText():
+		var ok bool
+		if f, ok = pythonFloat(t.text); !ok || d.mode.two() && !isASCII(t.text) {
+			return noFloat
+		}
+		finite = !math.IsInf(f, 0) && !math.IsNaN(f)
+	default:
+		return notFloat
+	}
+	if m := p.rules.members; m != nil && !d.unverified && !slices.Contains(m.floats, f) {
+		return m.wrong(t)
+	}
+	if wrong := p.rules.check(number{float: f, isFloat: true}, d.mode); wrong != nil && !d.unverified {
+		return wrong
+	}
+	switch {
+	case p.typ == numberType && t.kind == kindNumber:
 		v.SetString(token)
-	} else if ok && !v.OverflowFloat(f) {
+	case p.typ == numberType && finite:
+		v.SetString(formatFloat(f))
+	case finite && !v.OverflowFloat(f) || d.foreign && p.typ != numberType:
 		v.SetFloat(f)
-	} else {
-		return notFloat(), false
+	default:
+		return notFloat
 	}
-	return p.rules.checkFloat(f)
+	return nil
 }
 
-// parseFloat reads a finite float in decimal notation.
-func parseFloat(s string) (f float64, ok bool) {
-	f, err := strconv.ParseFloat(s, 64)
-	return f, err == nil && !math.IsInf(f, 0) && !math.IsNaN(f) && !strings.ContainsAny(s, "xX")
+// divides reports whether a number is a multiple of the limit, about as exactly
+// as number_multiple_validator looks at it, or pydantic-core.
+func (l *limit) divides(n number, mode Mode) bool {
+	divisor, value := l.float, n.float
+	if !n.isFloat {
+		divisor, value = l.integer.approximate(), n.integer.approximate()
+		if mode.two() {
+			return l.integer.magnitude == 0 || n.integer.magnitude%l.integer.magnitude == 0
+		}
+	}
+	if mode.two() {
+		rest := math.Abs(math.Mod(value, divisor))
+		within := math.Abs(value) / 1e9
+		return rest <= within || math.Abs(rest-divisor) <= within
+	}
+	rest := math.Mod(value/divisor, 1)
+	if rest < 0 {
+		rest++ // Python's % has the sign of the divisor
+	}
+	const delta = 1e-8
+	return rest <= delta || math.Abs(rest-1) <= delta
 }
+
+// parseFloat reads a float in JSON's notation; finite is false for one too large.
+func parseFloat(s string) (f float64, finite bool) {
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil
+}
+
+// pythonFloat reads what Python's float() reads: space around it, a sign,
+// single underscores between digits, the digits of every script, inf and nan.
+func pythonFloat(s string) (f float64, ok bool) {
+	s = strings.TrimFunc(s, unicode.IsSpace)
+	ascii := make([]byte, 0, len(s))
+	previous := byte(0)
+	for _, r := range s {
+		digit, isDigit := digitValue(r)
+		c := byte(0xff)
+		switch {
+		case isDigit:
+			c = '0' + digit
+		case r == '_':
+			c = '_'
+		case r < utf8.RuneSelf && strings.ContainsRune("+-.eEinfatyINFATY", r):
+			c = byte(r)
+		default:
+			return 0, false
+		}
+		if (c == '_' || previous == '_') && !isDigit && !('0' <= previous && previous <= '9') {
+			return 0, false
+		}
+		if previous == '_' && !isDigit {
+			return 0, false
+		}
+		if previous = c; c != '_' {
+			ascii = append(ascii, c)
+		}
+	}
+	if previous == '_' {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(string(ascii), 64)
+	return f, err == nil || math.IsInf(f, 0)
+}
+
+// isPythonSpace reports whether Python's str.strip takes a character off; int
+// and float know fewer.
+func isPythonSpace(r rune) bool { return unicode.IsSpace(r) || 0x1c <= r && r <= 0x1f }
 
 // maxDigits is how many characters of a text Pydantic hands to Python's int(),
 // which would read as many digits.

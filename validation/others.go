@@ -1,12 +1,11 @@
 package validation
 
 import (
-	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -14,10 +13,10 @@ import (
 	"github.com/go-playground/validator/v10"
 )
 
-// others are the rules of a struct that Pydantic has no failure for. Gin's
-// own validator checks them, and so knows whatever rules were registered with
-// it. It sees a twin of the struct: all that can be seen of it, with tags that
-// hold these rules alone.
+// others are the rules of a struct's fields that Pydantic has no failure for.
+// Gin's own validator checks them, and so knows whatever rules were registered
+// with it. It sees a twin of the struct: all that can be seen of it, with tags
+// that hold these rules alone.
 type others struct {
 	twin    reflect.Type
 	indexes [][]int        // of the twin's fields in the struct
@@ -36,10 +35,10 @@ func compileOthers(p *plan) *others {
 		tag := "-"
 		at := slices.IndexFunc(p.fields, func(own field) bool { return slices.Equal(own.index, f.Index) })
 		if at >= 0 {
-			if rest := otherRules(p.fields[at].plan, splitTag(f.Tag.Get("binding"))); len(rest) > 0 {
-				tag = strings.Join(rest, ",")
+			if rest := registeredRules(p.fields[at].plan, splitTag(f.Tag.Get("binding"))); rest != "" {
+				tag = rest
 				o.places[f.Name] = at
-				o.always[at] = slices.ContainsFunc(rest, aboutAbsence)
+				o.always[at] = strings.Contains(rest, "required_") || strings.Contains(rest, "excluded_")
 			}
 		}
 		o.indexes = append(o.indexes, f.Index)
@@ -54,100 +53,70 @@ func compileOthers(p *plan) *others {
 	return o
 }
 
-// otherRules are the rules of a tag that neither the decoder nor Pydantic's
-// vocabulary covers, with dive and keys kept around those of elements. They do
-// not reach into structs, which have others of their own.
-func otherRules(p *plan, tag []string) (rest []string) {
-	own, keys, elements := dive(tag)
+// registeredRules returns the rules of a value's own tag that go-playground
+// checks. They do not reach into structs, which have others of their own.
+func registeredRules(p *plan, tag []string) string {
+	own, _, _ := dive(tag)
+	var rest []string
 	for _, rule := range own {
 		if !isOurs(rule, p) {
 			rest = append(rest, rule)
 		}
 	}
-	if p.element != nil {
-		inside := otherRules(p.element, elements)
-		if p.key != nil {
-			if inKeys := otherRules(p.key, keys); len(inKeys) > 0 {
-				inside = slices.Concat([]string{"keys"}, inKeys, []string{"endkeys"}, inside)
-			}
-		}
-		if len(inside) > 0 {
-			rest = append(append(rest, "dive"), inside...)
-		}
-	}
 	if p.shape == shapeObject && len(rest) > 0 {
 		rest = append(rest, "nostructlevel")
 	}
-	return rest
+	return strings.Join(rest, ",")
 }
 
-// aboutAbsence tells the rules that may refuse a field because it is absent
-// or zero, such as required_if, from those that speak of its value.
-func aboutAbsence(rule string) bool {
-	return strings.HasPrefix(rule, "required_") || strings.HasPrefix(rule, "excluded_")
-}
-
-// check returns what Gin's validator has against v, at loc. A field without a
-// value in the request is left alone.
-func (o *others) check(v reflect.Value, p *plan, loc []step, has []presence) Errors {
+// compare asks Gin's validator about the fields of v that have not failed. A
+// field without a value in the request is left alone.
+func (d *decoder) compare(p *plan, v reflect.Value, slots []slot, whole token) {
+	o := p.others
 	twin := reflect.New(o.twin).Elem()
 	for i, index := range o.indexes {
 		if f, err := v.FieldByIndexErr(index); err == nil {
 			twin.Field(i).Set(f)
 		}
 	}
+	var said said
+	err := ginValidator().StructCtx(context.WithValue(context.Background(), saidKey{}, &said), twin.Addr().Interface())
 	var found validator.ValidationErrors
-	if err := ginValidator().Struct(twin.Addr().Interface()); !errors.As(err, &found) {
-		return nil
+	if !errors.As(err, &found) {
+		return
 	}
-	var failures Errors
 	for _, e := range found {
-		name, rest, _ := strings.Cut(e.StructNamespace(), "[")
-		at, ok := o.places[name]
-		if !ok || has[at] != present && !o.always[at] {
+		at, ok := o.places[e.StructField()]
+		if !ok || !slots[at].empty() || slots[at].presence != present && !o.always[at] {
 			continue
 		}
-		steps := stepsTo(&p.fields[at], rest)
-		if p.root {
-			steps = steps[1:]
+		if !p.root {
+			d.push(p.fields[at].part)
 		}
-		failures = append(failures, describe(e, p).at(slices.Concat(loc, steps)))
+		t := whole
+		if encoded, err := appendAny(v.FieldByIndex(p.fields[at].index)); err == nil && d.mode.two() {
+			t = jsonToken(encoded)
+		}
+		slots[at].chain = d.own(said.of(e), describe(e, p), t)
+		if !p.root {
+			d.pop()
+		}
 	}
-	slices.SortFunc(failures, func(a, b Error) int { // a map's keys come in any order
-		return slices.CompareFunc(a.Loc, b.Loc, compareParts)
-	})
-	return failures
 }
 
-// compareParts orders indexes as numbers and names as texts.
-func compareParts(a, b any) int {
-	if i, ok := a.(int); ok {
-		j, _ := b.(int)
-		return cmp.Compare(i, j)
+// registered asks Gin's validator about a value of a list or a map.
+func (d *decoder) registered(v reflect.Value, rules string, t token) chain {
+	holder := reflect.New(reflect.StructOf([]reflect.StructField{{
+		Name: "Value", Type: v.Type(), Tag: reflect.StructTag(fmt.Sprintf("binding:%q", rules)),
+	}}))
+	holder.Elem().Field(0).Set(v)
+	var said said
+	err := ginValidator().StructCtx(context.WithValue(context.Background(), saidKey{}, &said), holder.Interface())
+	var found validator.ValidationErrors
+	if !errors.As(err, &found) {
+		return chain{}
 	}
-	s, _ := a.(string)
-	t, _ := b.(string)
-	return cmp.Compare(s, t)
-}
-
-// stepsTo reads a field's place in go-playground's namespace: "Names[3][de]"
-// with the field's own name and the first bracket cut off.
-func stepsTo(f *field, rest string) []step {
-	steps := []step{{name: f.name}}
-	for p := f.plan; rest != "" && p.element != nil; p = p.element {
-		inside, next, _ := strings.Cut(rest, "][")
-		if p.element.element == nil { // the rest is a key, which may hold brackets
-			inside, next = rest, ""
-		}
-		inside = strings.TrimSuffix(inside, "]")
-		if index, err := strconv.Atoi(inside); err == nil && p.shape == shapeList {
-			steps = append(steps, step{index: index})
-		} else {
-			steps = append(steps, step{name: inside})
-		}
-		rest = next
-	}
-	return steps
+	return d.own(said.of(found[0]), describe(found[0], nil), t)
 }
 
 // ginValidator is the validator behind Gin's own binding, or one like it when
@@ -166,3 +135,69 @@ var plainValidator = sync.OnceValue(func() *validator.Validate {
 	v.SetTagName("binding")
 	return v
 })
+
+// describe words a failure of a rule of go-playground's.
+func describe(e validator.FieldError, p *plan) *problem {
+	tag, parameter := e.Tag(), e.Param()
+	switch {
+	case strings.HasPrefix(tag, "required_"):
+		return missing
+	case strings.HasPrefix(tag, "excluded_"):
+		return excluded
+	case tag == "unique":
+		return notUnique
+	}
+	if strings.HasSuffix(tag, "field") {
+		parameter = p.clientName(parameter)
+	}
+	switch sentence := sentence(tag); {
+	case sentence != "" && parameter == "": // a limit of a time
+		return invalid(fmt.Sprintf(sentence, "now"))
+	case sentence != "":
+		return invalid(fmt.Sprintf(sentence, parameter))
+	case parameter != "":
+		return invalid(fmt.Sprintf("value is not valid: %s %s", tag, parameter))
+	default:
+		return invalid("value is not a valid " + strings.ReplaceAll(tag, "|", " or "))
+	}
+}
+
+// clientName is the name that a client has for a field that a rule names in Go.
+func (p *plan) clientName(name string) string {
+	if p == nil {
+		return name
+	}
+	for _, f := range p.fields {
+		if p.typ.FieldByIndex(f.index).Name == name {
+			return f.name
+		}
+	}
+	return name
+}
+
+// sentence words the rules whose names do not speak for themselves.
+func sentence(tag string) string {
+	switch tag {
+	case "eq", "eqfield":
+		return "ensure this value is equal to %s"
+	case "ne", "nefield":
+		return "ensure this value is not equal to %s"
+	case "gt", "gtfield":
+		return "ensure this value is greater than %s"
+	case "gte", "gtefield":
+		return "ensure this value is greater than or equal to %s"
+	case "lt", "ltfield":
+		return "ensure this value is less than %s"
+	case "lte", "ltefield":
+		return "ensure this value is less than or equal to %s"
+	case "contains":
+		return "ensure this value contains %s"
+	case "excludes":
+		return "ensure this value does not contain %s"
+	case "startswith":
+		return "ensure this value starts with %s"
+	case "endswith":
+		return "ensure this value ends with %s"
+	}
+	return ""
+}

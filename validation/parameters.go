@@ -1,119 +1,236 @@
 package validation
 
 import (
-	"encoding"
+	"encoding/json"
+	"mime/multipart"
+	"net/http"
 	"reflect"
 	"strings"
-	"time"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
 )
 
-// decodeParameters fills the fields of v from the values that a request has of
-// them, in p's order, and adds what is wrong with them to errors. Types are
-// Pydantic's for text: "7" is an integer and "yes" a boolean.
-func decodeParameters(values []parameter, from source, p *plan, v reflect.Value, errors Errors) Errors {
-	var few [3]step
-	d := failures{loc: append(few[:0], from.step()), errors: errors}
-	before := len(errors)
-	for i := range p.fields {
-		f := &p.fields[i]
-		d.push(f.step)
-		d.parameter(f, v, values[i])
-		d.pop()
-	}
-	if p.others != nil {
-		has := make([]presence, len(values))
-		for i, value := range values {
-			if value.given {
-				has[i] = present
-			}
-		}
-		d.merge(p.others.check(v, p, d.loc, has), before)
-		d.arrange(p, before)
-	}
-	return d.errors
+// parameter is what a request has of a field of its path, query, headers,
+// cookies or form.
+type parameter struct {
+	last  string
+	all   []string // of a list
+	files []*multipart.FileHeader
+	given bool
 }
 
-// parameter sets a field of v: to the last value, or to all if it is a list.
-func (d *failures) parameter(f *field, v reflect.Value, value parameter) {
-	if !value.given {
-		for _, text := range f.defaultValues {
-			value.add(f, text)
+func (a *parameter) add(f *field, value string) {
+	a.last, a.given = value, true
+	if f.shape == shapeList {
+		a.all = append(a.all, value)
+	}
+}
+
+// parameters fills the fields of v that come from one place as text.
+func (d *decoder) parameters(r *http.Request, path gin.Params, from source, p *plan, v reflect.Value) (chain, error) {
+	var few [8]parameter
+	values := few[:min(len(p.fields), len(few))]
+	if len(p.fields) > len(few) {
+		values = make([]parameter, len(p.fields))
+	}
+	switch from {
+	case fromPath:
+		for _, param := range path {
+			if i := p.lookup([]byte(param.Key)); i >= 0 {
+				values[i].add(&p.fields[i], toValid(param.Value))
+			}
+		}
+	case fromQuery:
+		p.readQuery(r.URL.RawQuery, values, func(s string) string { return s })
+	case fromHeader:
+		p.readHeaders(r.Header, values)
+	case fromCookie:
+		p.readCookies(r.Header, values)
+	case fromForm:
+		if err := p.readForm(r, values); err != nil {
+			return chain{}, err
 		}
 	}
-	if !value.given {
-		if f.required {
-			d.fail(missing())
+	d.push(from.word())
+	d.foreign = from != fromForm
+	bad := d.texts(p, v, values)
+	d.foreign = false
+	d.pop()
+	return bad, nil
+}
+
+// texts fills the fields of v from the values that a request has of them.
+// Types are Pydantic's for text: "7" is an integer and "yes" a boolean.
+func (d *decoder) texts(p *plan, v reflect.Value, values []parameter) chain {
+	var few [16]slot
+	slots := p.slots(few[:])
+	for i := range p.fields {
+		if f := &p.fields[i]; values[i].given {
+			d.push(f.part)
+			slots[i] = slot{d.parameter(f, fieldOf(v, f.index), &values[i]), present}
+			d.pop()
 		}
-		return
 	}
-	v = settled(fieldOf(v, f.index))
+	return d.finish(p, v, slots, token{})
+}
+
+// parameter sets a field to the last value, or to all if it is a list.
+func (d *decoder) parameter(f *field, v reflect.Value, value *parameter) (all chain) {
 	if f.shape != shapeList {
-		d.failUnless(f.plan.setText(v, value.last))
-		return
+		if f.shape == shapeFile || len(value.files) > 0 && value.last == "" {
+			return d.file(f.plan, v, value)
+		}
+		return d.scalar(f.plan, settled(v), textToken(value.last))
 	}
-	if !d.failUnless(f.rules.checkCount(len(value.all))) {
-		return
+	v = settled(v)
+	if f.element.shape == shapeFile {
+		return d.files(v, value)
+	}
+	if wrong := d.checkCount(f.plan, len(value.all)); wrong != nil && !f.rules.set {
+		return d.fail(wrong, listToken(value.all))
 	}
 	if v.Kind() == reflect.Slice {
 		v.Set(reflect.MakeSlice(f.typ, 0, len(value.all)))
 	}
 	for i, text := range value.all {
-		d.push(step{index: i})
-		d.failUnless(f.element.setText(settled(item(v, i)), text))
+		d.pushIndex(i)
+		to := item(v, i)
+		bad := d.scalar(f.element, settled(to), textToken(text))
+		if bad.empty() && f.rest != "" {
+			bad = d.registered(to, f.rest, textToken(text))
+		}
+		all = d.join(all, bad)
 		d.pop()
 	}
+	if !f.rules.unique && !f.rules.set {
+		return all
+	}
+	t := listToken(value.all)
+	c := cursor{doc: t.json}
+	raw := make([]json.RawMessage, 0, len(value.all))
+	for more := c.opened(']'); more; more = c.another(']') {
+		raw = append(raw, c.token().json)
+	}
+	return d.distinct(f.plan, v, raw, t, all)
 }
 
-// setText sets v from a text, or gives what is wrong with it.
-func (p *plan) setText(v reflect.Value, text string) (Error, bool) {
-	switch p.shape {
-	case shapeInteger, shapeUnsigned:
-		token, ok := pythonInteger(text)
+// listToken is a list of texts as JSON.
+func listToken(all []string) token {
+	text := []byte{'['}
+	for i, s := range all {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = AppendString(text, s)
+	}
+	return token{kind: kindList, json: append(text, ']')}
+}
+
+// readQuery reads a query string as Python's parse_qsl does: "&" alone
+// separates, a name without "=" has the value "", and an escape that is none
+// stands for itself. What is then not UTF-8 becomes U+FFFD.
+func (p *plan) readQuery(raw string, values []parameter, prepare func(string) string) {
+	for raw != "" {
+		var pair string
+		pair, raw, _ = strings.Cut(raw, "&")
+		name, value, _ := strings.Cut(pair, "=")
+		if i := p.lookup([]byte(unescapeQuery(prepare(name)))); i >= 0 && pair != "" {
+			values[i].add(&p.fields[i], unescapeQuery(prepare(value)))
+		}
+	}
+}
+
+// readHeaders reads the headers, whose bytes are Latin-1 to Python: of a
+// repeated one the first counts.
+func (p *plan) readHeaders(header http.Header, values []parameter) {
+	for i := range p.fields {
+		f := &p.fields[i]
+		all := header[http.CanonicalHeaderKey(f.name)]
+		if len(all) > 0 && f.shape != shapeList {
+			all = all[:1]
+		}
+		for _, value := range all {
+			values[i].add(f, latin1(value))
+		}
+	}
+}
+
+// readCookies reads the cookies as Starlette's cookie_parser does: any bytes
+// but ";" may be in a value.
+func (p *plan) readCookies(header http.Header, values []parameter) {
+	line, _, _ := strings.Cut(strings.Join(header["Cookie"], "; "), "\x00")
+	for part := range strings.SplitSeq(latin1(line), ";") {
+		name, value, ok := strings.Cut(part, "=")
 		if !ok {
-			return notInteger(), false
+			name, value = "", part
 		}
-		return p.setInteger(v, parseInteger(token))
-	case shapeFloat:
-		token := strings.TrimSpace(text)
-		if _, ok := parseFloat(token); !ok {
-			return notFloat(), false
+		name, value = strings.TrimFunc(name, isPythonSpace), strings.TrimFunc(value, isPythonSpace)
+		if i := p.lookup([]byte(name)); i >= 0 && name+value != "" {
+			values[i] = parameter{}
+			values[i].add(&p.fields[i], unquoteCookie(value))
 		}
-		return p.setFloat(v, token)
-	case shapeBoolean:
-		value, ok := parseBoolean(text)
-		v.SetBool(value)
-		return notParsedBoolean(), ok
-	case shapeTime, shapeText:
-		return p.setParsed(v, text)
-	default:
-		v.SetString(text)
-		return p.rules.checkString(text)
 	}
 }
 
-// setParsed sets v, a time of RFC 3339 or an encoding.TextUnmarshaler, from a text.
-func (p *plan) setParsed(v reflect.Value, s string) (Error, bool) {
-	if p.shape == shapeTime {
-		t, err := time.Parse(time.RFC3339, s)
-		if err != nil {
-			return notDatetime(), false
+// unquoteCookie reads the quoted values of Python's http.cookies.
+func unquoteCookie(s string) string {
+	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
+		return s
+	}
+	s = s[1 : len(s)-1]
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] != '\\' || i+1 == len(s):
+			b.WriteByte(s[i])
+		case i+3 < len(s) && '0' <= s[i+1] && s[i+1] <= '3' && isOctal(s[i+2]) && isOctal(s[i+3]):
+			b.WriteRune(rune(s[i+1]-'0')<<6 | rune(s[i+2]-'0')<<3 | rune(s[i+3]-'0'))
+			i += 3
+		default:
+			i++
+			b.WriteByte(s[i])
 		}
-		v.Set(reflect.ValueOf(t))
-		return Error{}, true
 	}
-	if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(s)); err != nil {
-		return notValid("value is not a valid " + strings.ToLower(p.typ.Name())), false
-	}
-	return Error{}, true
+	return b.String()
 }
 
-// parseBoolean reads the words that Pydantic takes for booleans.
-func parseBoolean(text string) (value, ok bool) {
-	switch strings.ToLower(text) {
-	case "1", "on", "t", "true", "y", "yes":
-		return true, true
-	case "0", "off", "f", "false", "n", "no":
-		return false, true
+func isOctal(c byte) bool { return '0' <= c && c <= '7' }
+
+func unescapeQuery(s string) string {
+	if !strings.ContainsAny(s, "+%") {
+		return toValid(s)
 	}
-	return false, false
+	unescaped := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '+':
+			unescaped = append(unescaped, ' ')
+		case c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]):
+			unescaped = append(unescaped, hexValue(s[i+1])<<4|hexValue(s[i+2]))
+			i += 2
+		default:
+			unescaped = append(unescaped, c)
+		}
+	}
+	return toValid(string(unescaped))
+}
+
+// toValid replaces every byte that is not part of UTF-8.
+func toValid(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return string([]rune(s))
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}
+
+func hexValue(c byte) byte {
+	if c <= '9' {
+		return c - '0'
+	}
+	return c&^0x20 - 'A' + 10
 }

@@ -4,9 +4,8 @@ import (
 	"encoding"
 	"encoding/json"
 	"fmt"
+	"mime/multipart"
 	"reflect"
-	"slices"
-	"sync"
 	"time"
 )
 
@@ -23,9 +22,15 @@ const (
 	shapeList   // a slice or an array
 	shapeMap
 	shapeAny
-	shapeTime
-	shapeText // an encoding.TextUnmarshaler
-	shapeRaw  // a json.Unmarshaler
+	shapeTime     // a time.Time
+	shapeDate     // a Date
+	shapeClock    // a Time
+	shapeDuration // a time.Duration
+	shapeUUID     // a [16]byte named UUID
+	shapeDecimal  // an encoding.TextUnmarshaler named Decimal
+	shapeText     // any other encoding.TextUnmarshaler
+	shapeRaw      // a json.Unmarshaler
+	shapeFile     // a multipart.FileHeader
 )
 
 // plan is all that is known of a type, under the rules of one tag, before a
@@ -35,92 +40,23 @@ type plan struct {
 	typ   reflect.Type // behind pointers
 	rules rules
 
-	element *plan // of a list or a map
-	key     *plan // of a map
+	element *plan  // of a list or a map
+	rest    string // the rules of the element that go-playground checks
+	key     *plan  // of a map
+	keyRest string // the rules of the key that go-playground checks
 
-	fields []field        // of a struct, in order of declaration
-	byName map[string]int // of a struct with many fields; else nil
-	root   bool           // of a struct that its only field stands for
-	others *others        // rules left to go-playground; nil for none
+	fields    []field        // of a struct, in order of declaration
+	byName    map[string]int // of a struct with many fields; else nil
+	root      bool           // of a struct that its only field stands for
+	closed    bool           // of a struct that refuses other names
+	validates bool           // of a struct with a method Validate() error
+	others    *others        // rules of fields left to go-playground; nil for none
 }
 
-// field is a field of a struct.
-type field struct {
-	*plan
-	name          string // in JSON, or of the parameter
-	step          step   // the same
-	index         []int  // as of reflect.Value.FieldByIndex
-	required      bool
-	nullable      bool
-	defaultValues []string // of a parameter, as text; nil for none
-}
-
-// target is the plans of a type that Bind fills, by place; nil where nothing
-// of it comes from there.
-type target struct{ path, query, body *plan }
-
-// The plans of the types seen so far, by reflect.Type.
-var (
-	targets sync.Map // *target, for Bind
-	bodies  sync.Map // *plan, for a type that is the body whatever its tags
-)
-
-// targetOf panics on a type or a tag that makes no sense: a mistake of the
-// program, seen at its first request.
-func targetOf(t reflect.Type) *target {
-	if known, ok := targets.Load(t); ok {
-		return known.(*target)
-	}
-	known, _ := targets.LoadOrStore(t, compileTarget(t))
-	return known.(*target)
-}
-
-func bodyOf(t reflect.Type) *plan {
-	if known, ok := bodies.Load(t); ok {
-		return known.(*plan)
-	}
-	known, _ := bodies.LoadOrStore(t, compileBody(t))
-	return known.(*plan)
-}
-
+// compileBody makes the plan of a type that is the whole body.
 func compileBody(t reflect.Type) *plan {
 	c := compiler{made: map[reflect.Type]*plan{}}
 	return c.compile(t, nil)
-}
-
-// compileTarget parts a struct with uri or form tags by them; anything else
-// is the whole body.
-func compileTarget(t reflect.Type) *target {
-	if shapeOf(indirect(t)) != shapeObject {
-		return &target{body: compileBody(t)}
-	}
-	parts := &target{
-		path:  compilePart(t, fromPath),
-		query: compilePart(t, fromQuery),
-	}
-	if parts.path == nil && parts.query == nil {
-		parts.body = compileBody(t)
-	} else {
-		parts.body = compilePart(t, fromBody)
-	}
-	return parts
-}
-
-// compilePart makes the plan of the fields that come from one place, or nil
-// when there are none.
-func compilePart(t reflect.Type, from source) *plan {
-	c := compiler{made: map[reflect.Type]*plan{}}
-	p := &plan{typ: indirect(t), shape: shapeObject}
-	c.fill(p, from.nameOf)
-	if len(p.fields) == 0 {
-		return nil
-	}
-	if from != fromBody {
-		for i := range p.fields {
-			p.fields[i].plan = parameterPlan(p.fields[i].plan)
-		}
-	}
-	return p
 }
 
 // compiler makes the plan of one target; made holds the structs so far, so
@@ -137,12 +73,17 @@ func (c *compiler) compile(t reflect.Type, tag []string) *plan {
 		return c.object(t) // the rules of a struct stand at its fields
 	case shapeList:
 		p.element = c.compile(t.Elem(), elements)
+		p.rest = registeredRules(p.element, elements)
 	case shapeMap:
-		if shapeOf(t.Key()) != shapeString {
+		p.key = c.compile(t.Key(), keys)
+		switch p.key.shape {
+		case shapeString, shapeInteger, shapeUnsigned, shapeUUID, shapeText:
+		default:
 			panic(fmt.Sprintf("validation: a key of %s is not a string", t))
 		}
-		p.key = c.compile(t.Key(), keys)
+		p.keyRest = registeredRules(p.key, keys)
 		p.element = c.compile(t.Elem(), elements)
+		p.rest = registeredRules(p.element, elements)
 	}
 	p.rules = parseRules(p, own)
 	return p
@@ -165,22 +106,41 @@ func indirect(t reflect.Type) reflect.Type {
 	return t
 }
 
+// The types with a shape of their own.
 var (
-	timeType        = reflect.TypeFor[time.Time]()
-	numberType      = reflect.TypeFor[json.Number]()
+	timeType     = reflect.TypeFor[time.Time]()
+	durationType = reflect.TypeFor[time.Duration]()
+	dateType     = reflect.TypeFor[Date]()
+	clockType    = reflect.TypeFor[Time]()
+	numberType   = reflect.TypeFor[json.Number]()
+	fileType     = reflect.TypeFor[multipart.FileHeader]()
+
 	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 	jsonUnmarshaler = reflect.TypeFor[json.Unmarshaler]()
 )
 
 func shapeOf(t reflect.Type) shape {
+	readsText := reflect.PointerTo(t).Implements(textUnmarshaler)
 	switch {
 	case t == timeType:
 		return shapeTime
+	case t == durationType:
+		return shapeDuration
+	case t == dateType:
+		return shapeDate
+	case t == clockType:
+		return shapeClock
 	case t == numberType:
 		return shapeFloat
+	case t == fileType:
+		return shapeFile
+	case readsText && t.Name() == "UUID" && t.Kind() == reflect.Array && t.Size() == 16:
+		return shapeUUID
+	case readsText && t.Name() == "Decimal":
+		return shapeDecimal
 	case reflect.PointerTo(t).Implements(jsonUnmarshaler):
 		return shapeRaw
-	case reflect.PointerTo(t).Implements(textUnmarshaler):
+	case readsText:
 		return shapeText
 	}
 	switch t.Kind() {
@@ -208,12 +168,57 @@ func shapeOf(t reflect.Type) shape {
 	panic(fmt.Sprintf("validation: %s has no form in JSON", t))
 }
 
-// parameterPlan is the plan for a value that comes as text.
-func parameterPlan(p *plan) *plan {
+// wrongType is how a value of another type than p's fails.
+func (p *plan) wrongType() *problem {
+	if p.rules.members != nil && (p.shape != shapeInteger && p.shape != shapeUnsigned) {
+		return p.rules.members.problem
+	}
+	switch p.shape {
+	case shapeString:
+		if p.rules.format != nil {
+			return p.rules.format.wrong
+		}
+		return notString
+	case shapeInteger, shapeUnsigned:
+		return notInteger
+	case shapeFloat:
+		return notFloat
+	case shapeBoolean:
+		return notBoolean
+	case shapeObject:
+		return notObject
+	case shapeMap:
+		return notMap
+	case shapeList:
+		if p.rules.set {
+			return notSet
+		}
+		return notList
+	case shapeTime:
+		return noDatetime
+	case shapeDate:
+		return noDate
+	case shapeClock:
+		return noTime
+	case shapeDuration:
+		return noDuration
+	case shapeUUID:
+		return noUUID
+	case shapeDecimal:
+		return noDecimal
+	case shapeText:
+		return notString
+	default:
+		return notNone
+	}
+}
+
+// parameterPlan returns the plan for a value that comes as text, or as a file.
+func parameterPlan(p *plan, from source) *plan {
 	switch p.shape {
 	case shapeList:
 		list := *p
-		list.element = parameterPlan(p.element)
+		list.element = parameterPlan(p.element, from)
 		if list.element.shape != shapeList {
 			return &list
 		}
@@ -223,11 +228,15 @@ func parameterPlan(p *plan) *plan {
 			text.shape = shapeText
 			return &text
 		}
+	case shapeFile:
+		if from == fromForm {
+			return p
+		}
 	case shapeObject, shapeMap, shapeAny:
 	default:
 		return p
 	}
-	panic(fmt.Sprintf("validation: %s cannot come from a path or a query", p.typ))
+	panic(fmt.Sprintf("validation: %s cannot come from a %s", p.typ, from.phrase()))
 }
 
 // lookup finds a field by the bytes of its name, or -1.
@@ -244,9 +253,4 @@ func (p *plan) lookup(name []byte) int {
 		}
 	}
 	return -1
-}
-
-// place is where a field of that name stands in the struct.
-func (p *plan) place(name string) int {
-	return slices.IndexFunc(p.fields, func(f field) bool { return f.name == name })
 }

@@ -3,26 +3,55 @@ package validation
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
-// rules are what a binding tag asks of a value, with its limits read. Rules
-// that Pydantic has no failure for are in others.
+// rules are what the tags of a field ask of a value, with its limits read.
+// Rules that Pydantic has no failure for are in others.
 type rules struct {
-	above, atLeast, below, atMost *limit
-	members                       *members
-	format                        func(string) (Error, bool)
+	limits  []limit // in Pydantic 1's order; Pydantic 2 checks them from the end
+	members *members
+	format  *format
+	pattern *pattern
+	unique  bool // items must differ
+	set     bool // items are kept once
 }
 
-// limit is a number of a tag.
+// limit is a number of a tag that a value is held against: of a text or a list
+// its length.
 type limit struct {
-	integer integer
-	count   int // of characters or items
-	float   float64
-	err     Error // for what is beyond it
+	relation relation
+	integer  integer
+	float    float64
+	problem  *problem
+}
+
+// relation is what a value must be to a limit. The order is Pydantic 1's.
+type relation int
+
+const (
+	greater relation = iota
+	atLeast
+	less
+	atMost
+	multiple
+)
+
+// format is a kind of text: convert returns the text that is kept.
+type format struct {
+	convert func(string) (string, *problem)
+	wrong   *problem // for what is no text
+}
+
+// pattern is a regular expression that a text must match.
+type pattern struct {
+	expression *regexp.Regexp // from the start of the text
+	anywhere   *regexp.Regexp // as Pydantic 2 looks for it
+	problem    *problem
 }
 
 // splitTag splits a binding tag into its rules.
@@ -49,16 +78,10 @@ func dive(tag []string) (own, keys, elements []string) {
 	return own, keys, elements
 }
 
-// parameterOf reads the parameter of a rule, in which go-playground has a
-// comma and a bar written as their codes.
-func parameterOf(s string) string {
-	return strings.NewReplacer("0x2C", ",", "0x7C", "|").Replace(s)
-}
-
-// isOurs tells whether parseRules or the decoder itself knows a rule. A choice
-// of rules ("rgb|rgba") is left to go-playground.
+// isOurs reports whether parseRules or the decoder itself knows a rule. A
+// choice of rules ("rgb|rgba") is left to go-playground.
 func isOurs(rule string, p *plan) bool {
-	name, _, _ := strings.Cut(rule, "=")
+	name, parameter, _ := strings.Cut(rule, "=")
 	if strings.Contains(rule, "|") {
 		return false
 	}
@@ -68,18 +91,22 @@ func isOurs(rule string, p *plan) bool {
 	case "min", "max", "len", "gt", "gte", "lt", "lte":
 		return p.hasLength() || p.isNumber()
 	case "oneof":
-		return p.shape == shapeString || p.isNumber()
-	case "email", "url", "uuid", "datetime":
+		return p.shape == shapeString || p.isNumber() && p.shape != shapeDecimal
+	case "email", "url", "http_url", "uuid", "datetime":
 		return p.shape == shapeString
+	case "unique":
+		return p.shape == shapeList && parameter == ""
 	}
 	return false
 }
 
 func (p *plan) isNumber() bool {
-	return p.shape == shapeInteger || p.shape == shapeUnsigned || p.shape == shapeFloat
+	return p.isInteger() || p.shape == shapeFloat || p.shape == shapeDecimal
 }
 
-// hasLength tells whether limits are for the length and not for the value.
+func (p *plan) isInteger() bool { return p.shape == shapeInteger || p.shape == shapeUnsigned }
+
+// hasLength reports whether limits are for the length and not for the value.
 func (p *plan) hasLength() bool {
 	return p.shape == shapeString || p.shape == shapeList || p.shape == shapeMap
 }
@@ -87,7 +114,7 @@ func (p *plan) hasLength() bool {
 // parseRules reads the rules of a value's own tag. It panics on a limit that
 // is no number.
 func parseRules(p *plan, tag []string) (r rules) {
-	if p.typ.Kind() == reflect.Array { // no other length is possible
+	if p.typ.Kind() == reflect.Array && p.shape == shapeList { // no other length is possible
 		tag = []string{"len=" + strconv.Itoa(p.typ.Len())}
 	}
 	for _, item := range tag {
@@ -95,86 +122,115 @@ func parseRules(p *plan, tag []string) (r rules) {
 			continue
 		}
 		name, parameter, _ := strings.Cut(item, "=")
-		parameter = parameterOf(parameter)
+		// go-playground has a comma and a bar written as their codes.
+		parameter = strings.NewReplacer("0x2C", ",", "0x7C", "|").Replace(parameter)
 		switch name {
 		case "min", "gte":
-			r.atLeast = p.limit(parameter, 0, p.tooSmall())
+			r.limit(p, atLeast, parameter)
 		case "max", "lte":
-			r.atMost = p.limit(parameter, 0, p.tooLarge())
+			r.limit(p, atMost, parameter)
 		case "len":
-			r.atLeast = p.limit(parameter, 0, p.tooSmall())
-			r.atMost = p.limit(parameter, 0, p.tooLarge())
+			r.limit(p, atLeast, parameter)
+			r.limit(p, atMost, parameter)
 		case "gt":
-			if p.hasLength() {
-				r.atLeast = p.limit(parameter, 1, p.tooSmall())
-			} else {
-				r.above = p.limit(parameter, 0, notGreater)
-			}
+			r.limit(p, greater, parameter)
 		case "lt":
-			if p.hasLength() {
-				r.atMost = p.limit(parameter, -1, p.tooLarge())
-			} else {
-				r.below = p.limit(parameter, 0, notLess)
-			}
+			r.limit(p, less, parameter)
 		case "oneof":
-			r.members = parseMembers(p, parameter)
+			r.members = parseMembers(p, words2(parameter), false)
 		case "email":
-			r.format = checkEmail
+			r.format = &format{toEmail, notString}
 		case "url":
-			r.format = checkURL
+			r.format = &format{toURL, notURL}
+		case "http_url":
+			r.format = &format{toHTTPURL, notURL}
 		case "uuid":
-			r.format = checkUUID
+			r.format = &format{toUUID, noUUID}
 		case "datetime":
-			r.format = checkLayout(parameter)
+			r.format = toLayout(parameter)
+		case "unique":
+			r.unique = true
 		}
 	}
 	return r
 }
 
-// tooSmall is how a value below a limit fails.
-func (p *plan) tooSmall() func(Number) Error {
-	switch p.shape {
-	case shapeString:
-		return tooShort
-	case shapeList, shapeMap:
-		return tooFew
-	default:
-		return notAtLeast
+// addTags reads the rules that have tags of their own. Of a list, all but
+// uniqueItems are its items'.
+func (r *rules) addTags(p *plan, tag reflect.StructTag) {
+	if p.shape == shapeList {
+		if tag.Get("uniqueItems") == "true" {
+			r.set = true
+			for i := range r.limits {
+				r.limits[i].problem = r.limits[i].words(p).problem(r.limits[i].integer.text())
+			}
+		}
+		p, r = p.element, &p.element.rules
+	}
+	if text := tag.Get("pattern"); text != "" && p.shape == shapeString {
+		r.pattern = parsePattern(text)
+	}
+	if text := tag.Get("multipleOf"); text != "" && p.isNumber() {
+		r.limit(p, multiple, text)
+	}
+	if text := tag.Get("enums"); text != "" && r.members == nil && (p.shape == shapeString || p.isNumber()) {
+		r.members = parseMembers(p, strings.Split(text, ","), true)
 	}
 }
 
-// tooLarge is how a value above a limit fails.
-func (p *plan) tooLarge() func(Number) Error {
-	switch p.shape {
-	case shapeString:
-		return tooLong
-	case shapeList, shapeMap:
-		return tooMany
-	default:
-		return notAtMost
-	}
-}
-
-// limit reads a limit; add turns "more than N items" into "at least N+1".
-func (p *plan) limit(text string, add int, failure func(Number) Error) *limit {
+// limit adds a limit. A length greater than N is one of at least N+1.
+func (r *rules) limit(p *plan, is relation, text string) {
+	l := limit{relation: is}
 	var err error
-	l := &limit{}
+	shown := Number(text)
 	switch {
-	case p.shape == shapeFloat:
-		l.float, err = strconv.ParseFloat(text, 64)
-		l.err = failure(Number(text))
 	case p.hasLength():
-		l.count, err = strconv.Atoi(text)
-		l.count += add
-		l.err = failure(Number(strconv.Itoa(l.count)))
-	default:
+		var count int
+		count, err = strconv.Atoi(text)
+		switch is {
+		case greater:
+			l.relation, count = atLeast, count+1
+		case less:
+			l.relation, count = atMost, count-1
+		}
+		shown = Number(strconv.Itoa(count))
+		l.integer = parseInteger(string(shown))
+	case p.isInteger():
 		l.integer, err = parseLimit(text)
-		l.err = failure(l.integer.text())
+		shown = l.integer.text()
+	default:
+		l.float, err = strconv.ParseFloat(text, 64)
 	}
 	if err != nil {
 		panic(fmt.Sprintf("validation: the limit %q of a %s is not a number", text, p.typ))
 	}
-	return l
+	l.problem = l.words(p).problem(shown)
+	if p.shape == shapeFloat {
+		short := Number(strconv.FormatFloat(l.float, 'f', -1, 64))
+		l.problem = l.words(p).exactly(shown, short, Number(formatFloat(l.float)))
+	}
+	at, _ := slices.BinarySearchFunc(r.limits, l.relation, func(l limit, is relation) int { return int(l.relation - is) })
+	r.limits = slices.Insert(slices.Clip(r.limits), at, l)
+}
+
+// words returns how a value fails that misses the limit.
+func (l *limit) words(p *plan) limitWords {
+	low := l.relation == greater || l.relation == atLeast
+	switch {
+	case p.shape == shapeString && low:
+		return tooShort
+	case p.shape == shapeString:
+		return tooLong
+	case p.hasLength() && p.rules.set && low:
+		return tooFewInSet
+	case p.hasLength() && p.rules.set:
+		return tooManyInSet
+	case p.hasLength() && low:
+		return tooFew
+	case p.hasLength():
+		return tooMany
+	}
+	return [...]limitWords{greater: notAbove, atLeast: below, less: notBelow, atMost: above, multiple: notMultiple}[l.relation]
 }
 
 // parseLimit reads an integer of up to 64 bits, signed or not.
@@ -186,85 +242,73 @@ func parseLimit(text string) (integer, error) {
 	return parseInteger(text), nil
 }
 
-// checkString tells what is wrong with a text, if anything.
-func (r *rules) checkString(s string) (Error, bool) {
-	if r.atLeast != nil || r.atMost != nil {
-		n := utf8.RuneCountInString(s)
-		if r.atLeast != nil && n < r.atLeast.count {
-			return r.atLeast.err, false
+// check returns the problem of the first limit that a number misses, if any.
+func (r *rules) check(n number, mode Mode) *problem {
+	for i := range r.limits {
+		if mode.two() {
+			i = len(r.limits) - 1 - i
 		}
-		if r.atMost != nil && n > r.atMost.count {
-			return r.atMost.err, false
+		if l := &r.limits[i]; !l.allows(n, mode) {
+			return l.problem
 		}
 	}
-	if r.members != nil && !slices.Contains(r.members.texts, s) {
-		return r.members.err, false
-	}
-	if r.format != nil {
-		return r.format(s)
-	}
-	return Error{}, true
+	return nil
 }
 
-// checkText is checkString for a text that is kept: whole, which it is not with
-// half a surrogate pair, and without NUL, since not every client and not every
-// database can hold those. What Pydantic has against it comes first.
-func (r *rules) checkText(s string, whole bool) (Error, bool) {
-	err, ok := r.checkString(s)
+// allows reports whether a number keeps a limit. NaN keeps none.
+func (l *limit) allows(n number, mode Mode) bool {
+	var order int
 	switch {
-	case !ok:
-		return err, false
-	case !whole:
-		return loneSurrogate(), false
-	case strings.IndexByte(s, 0) >= 0:
-		return nulCharacter(), false
+	case l.relation == multiple:
+		return l.divides(n, mode)
+	case !n.isFloat:
+		order = n.integer.compare(l.integer)
+	case n.float < l.float:
+		order = -1
+	case n.float > l.float:
+		order = 1
+	case n.float != l.float:
+		return false
 	}
-	return Error{}, true
+	switch l.relation {
+	case greater:
+		return order > 0
+	case atLeast:
+		return order >= 0
+	case less:
+		return order < 0
+	default:
+		return order <= 0
+	}
 }
 
-// checkInteger tells what is wrong with an integer, if anything.
-func (r *rules) checkInteger(n integer) (Error, bool) {
-	switch {
-	case r.above != nil && n.compare(r.above.integer) <= 0:
-		return r.above.err, false
-	case r.atLeast != nil && n.compare(r.atLeast.integer) < 0:
-		return r.atLeast.err, false
-	case r.below != nil && n.compare(r.below.integer) >= 0:
-		return r.below.err, false
-	case r.atMost != nil && n.compare(r.atMost.integer) > 0:
-		return r.atMost.err, false
-	case r.members != nil && !slices.Contains(r.members.integers, n):
-		return r.members.err, false
+// checkText returns what is wrong with the length or the letters of a text.
+func (r *rules) checkText(s string, mode Mode) *problem {
+	if len(r.limits) > 0 {
+		if wrong := r.check(countOf(utf8.RuneCountInString(s)), mode); wrong != nil {
+			return wrong
+		}
 	}
-	return Error{}, true
+	if r.pattern != nil && !r.pattern.matches(s, mode) {
+		return r.pattern.problem
+	}
+	return nil
 }
 
-// checkFloat tells what is wrong with a float, if anything.
-func (r *rules) checkFloat(f float64) (Error, bool) {
-	switch {
-	case r.above != nil && f <= r.above.float:
-		return r.above.err, false
-	case r.atLeast != nil && f < r.atLeast.float:
-		return r.atLeast.err, false
-	case r.below != nil && f >= r.below.float:
-		return r.below.err, false
-	case r.atMost != nil && f > r.atMost.float:
-		return r.atMost.err, false
-	case r.members != nil && !slices.Contains(r.members.floats, f):
-		return r.members.err, false
+// checkCount returns what is wrong with the number of items of a list or map.
+func (d *decoder) checkCount(p *plan, n int) *problem {
+	if d.unverified || len(p.rules.limits) == 0 {
+		return nil
 	}
-	return Error{}, true
+	wrong := p.rules.check(countOf(n), d.mode)
+	if wrong != nil && d.mode.two() {
+		return wrong.counted(n, p)
+	}
+	return wrong
 }
 
-// checkCount tells what is wrong with the number of items, if anything.
-func (r *rules) checkCount(n int) (Error, bool) {
-	if r.atLeast != nil && n < r.atLeast.count {
-		return r.atLeast.err, false
-	}
-	if r.exceeds(n) {
-		return r.atMost.err, false
-	}
-	return Error{}, true
+// exceeds reports whether a list of n items is too long.
+func (r *rules) exceeds(n int) bool {
+	last := len(r.limits) - 1
+	return last >= 0 && r.limits[last].relation == atMost && !r.limits[last].allows(countOf(n), Strict)
 }
-
-func (r *rules) exceeds(n int) bool { return r.atMost != nil && n > r.atMost.count }

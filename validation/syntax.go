@@ -2,7 +2,9 @@ package validation
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -36,21 +38,32 @@ func text(body []byte) ([]byte, bool) {
 	return doc, utf8.Valid(doc)
 }
 
-// checkSyntax tells whether doc, which is valid UTF-8, is one JSON value as
-// Python's json.loads reads it, but without NaN and Infinity. The error is
-// ErrUnreadable or an Errors with a single jsondecode failure.
-func checkSyntax(doc []byte) error {
+// checkSyntax reports whether doc, which is valid UTF-8, is one JSON value as
+// Python's json.loads reads it, but without NaN and Infinity. It returns nil,
+// or the scanner where it stopped.
+func checkSyntax(doc []byte) *scanner {
 	s := scanner{doc: doc}
 	s.space()
-	if !s.value() {
-		return s.failure()
-	}
-	s.space()
-	if s.i < len(doc) {
+	if s.value() {
+		if s.space(); s.i == len(doc) {
+			return nil
+		}
 		s.fail(extraData, s.i)
-		return s.failure()
 	}
-	return nil
+	return &scanner{doc: doc, msg: s.msg, at: s.at}
+}
+
+// syntaxError returns nil for JSON, ErrUnreadable, or Errors with a single
+// failure at loc, which is ["body"] when it is nil.
+func syntaxError(doc []byte, mode Mode, loc []any) error {
+	s := checkSyntax(doc)
+	if s == nil {
+		return nil
+	}
+	if loc == nil {
+		loc = []any{fromBody.word()}
+	}
+	return s.failure(mode, loc)
 }
 
 // scanner walks JSON text and stops at the first thing that is not JSON. Its
@@ -71,7 +84,7 @@ func (s *scanner) fail(msg string, at int) bool {
 
 // failure is the error of the place where the scanner stopped. Positions
 // count characters, lines and columns from 1.
-func (s *scanner) failure() error {
+func (s *scanner) failure(mode Mode, loc []any) error {
 	if s.msg == "" {
 		return ErrUnreadable
 	}
@@ -79,8 +92,15 @@ func (s *scanner) failure() error {
 	pos := utf8.RuneCount(before)
 	line := bytes.Count(before, []byte{'\n'}) + 1
 	column := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
+	at := append(slices.Clone(loc), pos)
+	if mode.two() {
+		return Errors{{
+			Loc: at, Msg: "JSON decode error", Type: "json_invalid",
+			Input: json.RawMessage("{}"), Ctx: Context{{"error", s.msg}},
+		}}
+	}
 	return Errors{{
-		Loc:  []any{"body", pos},
+		Loc:  at,
 		Msg:  fmt.Sprintf("%s: line %d column %d (char %d)", s.msg, line, column, pos),
 		Type: "value_error.jsondecode",
 		Ctx: Context{

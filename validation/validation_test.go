@@ -23,6 +23,7 @@ func TestMain(m *testing.M) {
 	register("cheap", func(f validator.FieldLevel) bool {
 		return f.Field().Interface().(item).Price < 10
 	})
+	registerTens()
 	os.Exit(m.Run())
 }
 

@@ -80,9 +80,11 @@ class NULFailure(PydanticValueError):
 
 
 def string_validate(cls, value):
-    # A lone surrogate breaks every later answer, NUL some databases. Strict
-    # strings are those that are kept; q is not.
-    if cls.strict:
+    # A lone surrogate breaks every later answer, NUL some databases; q is not
+    # kept.
+    from main import Capital, Name
+
+    if issubclass(cls, (Name, Capital)):
         if any("\ud800" <= c <= "\udfff" for c in value):
             raise UnicodeFailure()
         if "\0" in value:

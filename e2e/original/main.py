@@ -1,11 +1,14 @@
 """The FastAPI service that Countries replaces, with strict types.
 
+With TYPES=lax they are plain int and str, as the service has them with --types lax.
+
 It answers every conformance vector byte for byte (replay.py proves it), so
 what it answers to any other request is what a client of the original saw.
 
     pip install -r requirements.txt && uvicorn main:app
 """
 
+import os
 import unicodedata
 from enum import Enum
 from typing import Optional
@@ -16,11 +19,12 @@ from pydantic import BaseModel, Field, conint, conlist, constr
 from pydantic.error_wrappers import ErrorWrapper
 
 MAX_ID = 9007199254740991
+STRICT = os.environ.get("TYPES", "strict") == "strict"
 
-ID = conint(strict=True, ge=1, le=MAX_ID)
-Name = constr(strict=True, min_length=1, max_length=200)
-Capital = constr(strict=True, max_length=200)
-Area = conint(strict=True, ge=0, le=MAX_ID)
+ID = conint(strict=STRICT, ge=1, le=MAX_ID)
+Name = constr(strict=STRICT, min_length=1, max_length=200)
+Capital = constr(strict=STRICT, max_length=200)
+Area = conint(strict=STRICT, ge=0, le=MAX_ID)
 Sort = Enum(
     "Sort",
     {s: s for f in ("id", "name", "capital", "area") for s in (f, "-" + f)},

@@ -1,0 +1,34 @@
+from typing import List, Optional, Set
+
+from fastapi import FastAPI
+from pydantic import BaseModel, conint, conlist, conset
+
+from .scalars import STRICT, Int, Str
+
+app = FastAPI()
+
+
+class Point(BaseModel):
+    x: Int
+    y: Int = 0
+
+
+class Collection(BaseModel):
+    tags: Set[Str] = set()
+    numbers: conset(Int, min_length=1, max_length=4)
+    names: conlist(Str, min_length=1, max_length=3) = ["a"]
+    points: List[Point] = []
+    holes: List[Optional[conint(strict=STRICT, ge=0)]] = []
+
+
+@app.post("/collections")
+async def create_collection(collection: Collection):
+    answer = collection.model_dump()
+    answer["tags"] = sorted(answer["tags"])
+    answer["numbers"] = sorted(answer["numbers"])
+    return answer
+
+
+@app.post("/numbers")
+async def numbers(numbers: Set[Int]):
+    return sorted(numbers)

@@ -1,0 +1,42 @@
+from typing import Optional
+
+from fastapi import FastAPI
+from pydantic import BaseModel, EmailStr, conint, constr, field_validator, model_validator
+
+from .scalars import STRICT, Bool
+
+app = FastAPI()
+
+
+class SignUp(BaseModel):
+    username: constr(strict=STRICT, min_length=3, max_length=20, pattern="^[a-z][a-z0-9_]*$")
+    email: EmailStr
+    password: constr(strict=STRICT, min_length=8, max_length=64)
+    password_again: constr(strict=STRICT)
+    age: Optional[conint(strict=STRICT, ge=13, lt=150)] = None
+    terms: Bool
+
+    @field_validator("password")
+    @classmethod
+    def password_has_a_digit(cls, value):
+        if not any(c in "0123456789" for c in value):
+            raise ValueError("must contain a digit")
+        return value
+
+    @field_validator("terms")
+    @classmethod
+    def terms_are_accepted(cls, value):
+        if not value:
+            raise ValueError("must be accepted")
+        return value
+
+    @model_validator(mode="after")
+    def passwords_match(self):
+        if self.password != self.password_again:
+            raise ValueError("passwords do not match")
+        return self
+
+
+@app.post("/signup", status_code=201)
+async def sign_up(form: SignUp):
+    return form

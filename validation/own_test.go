@@ -1,0 +1,241 @@
+package validation_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+	"github.com/gin-gonic/gin/binding"
+	"github.com/go-playground/validator/v10"
+
+	"countries/validation"
+)
+
+// wordy fails in words of its own, from JSON and from text.
+type wordy string
+
+var (
+	errWordy = validation.Error{Msg: "too wordy", Type: "value_error.wordy"}
+	errDeep  = validation.Errors{{Loc: []any{"deep", 0}, Msg: "one"}, {Loc: []any{"deep", 1}, Msg: "two", Type: "t"}}
+)
+
+func (w *wordy) UnmarshalJSON(text []byte) error {
+	switch string(text) {
+	case `"long"`:
+		return fmt.Errorf("wrapped: %w", errWordy)
+	case `"deep"`:
+		return errDeep
+	}
+	return json.Unmarshal(text, (*string)(w))
+}
+
+func (w *wordy) UnmarshalText(text []byte) error {
+	*w = wordy(text)
+	if *w == "long" {
+		return errWordy
+	}
+	return nil
+}
+
+type booking struct {
+	Name wordy `json:"name"`
+	From int   `json:"from" binding:"required,tens"`
+	To   int   `json:"to" binding:"required,max=9"`
+}
+
+func (b *booking) Validate() error {
+	switch {
+	case b.To == 7:
+		return validation.Error{Loc: []any{"to"}, Msg: "not seven"}
+	case b.To == 8:
+		return validation.Error{Msg: "not eight", Type: "value_error.eight"}
+	case b.To < b.From%10:
+		return errors.New("end before start")
+	}
+	return nil
+}
+
+// registerTens adds a rule that fails in words of its own.
+func registerTens() {
+	engine := binding.Validator.Engine().(*validator.Validate)
+	err := engine.RegisterValidationCtx("tens", validation.Rule(func(f validator.FieldLevel) error {
+		switch {
+		case f.Field().Int() == 1:
+			return errors.New("not shown")
+		case f.Field().Int()%10 == 0:
+			return validation.Error{Msg: "no tens", Type: "value_error.tens"}
+		}
+		return nil
+	}))
+	if err != nil {
+		panic(err)
+	}
+}
+
+// TestOwnWords is failures that a program's own code returns, each in its place.
+func TestOwnWords(t *testing.T) {
+	type text struct {
+		Word wordy `form:"word"`
+	}
+	for _, tt := range []struct{ body, want string }{
+		{`{"to":9,"from":2,"name":"long"}`, `{"detail":[{"loc":["body","name"],"msg":"too wordy","type":"value_error.wordy"}]}`},
+		{`{"to":10,"from":20,"name":"deep"}`, `{"detail":[{"loc":["body","name","deep",0],"msg":"one","type":"value_error"},{"loc":["body","name","deep",1],"msg":"two","type":"t"},{"loc":["body","from"],"msg":"no tens","type":"value_error.tens"},{"loc":["body","to"],"msg":"ensure this value is less than or equal to 9","type":"value_error.number.not_le","ctx":{"limit_value":9}}]}`},
+		{`{"name":5,"from":1,"to":9}`, `{"detail":[{"loc":["body","name"],"msg":"value is not valid","type":"value_error"},{"loc":["body","from"],"msg":"value is not a valid tens","type":"value_error"}]}`},
+		{`{"from":5,"to":4}`, `{"detail":[{"loc":["body","__root__"],"msg":"end before start","type":"value_error"}]}`},
+		{`{"from":5,"to":7}`, `{"detail":[{"loc":["body","to"],"msg":"not seven","type":"value_error"}]}`},
+		{`{"from":5,"to":8}`, `{"detail":[{"loc":["body","__root__"],"msg":"not eight","type":"value_error.eight"}]}`},
+		{`{"from":5,"to":5}`, `{"name":"","from":5,"to":5}`},
+		{`{"from":5}`, `{"detail":[{"loc":["body","to"],"msg":"field required","type":"value_error.missing"}]}`},
+	} {
+		t.Run(tt.body, func(t *testing.T) { checkAnswer(t, new(booking), post(tt.body), tt.want) })
+	}
+	for query, want := range map[string]string{
+		"word=long": `{"detail":[{"loc":["query","word"],"msg":"too wordy","type":"value_error.wordy"}]}`,
+		"word=x":    `{"Word":"x"}`,
+	} {
+		checkAnswer(t, new(text), httptest.NewRequest(http.MethodGet, "/?"+query, nil), want)
+	}
+	if got, want := errWordy.Error(), ": too wordy"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := errDeep.Error(), "deep.0: one\ndeep.1: two"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestOwnWordsOfPydantic2 is the same in Pydantic 2's shape.
+func TestOwnWordsOfPydantic2(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"from":5,"to":4}`:               `{"detail":[{"type":"value_error","loc":["body"],"msg":"Value error, end before start","input":{"from":5,"to":4},"ctx":{"error":{}}}]}`,
+		`{"from":10,"to":9}`:              `{"detail":[{"type":"value_error.tens","loc":["body","from"],"msg":"no tens","input":10}]}`,
+		`{"name":"long","from":5,"to":4}`: `{"detail":[{"type":"value_error.wordy","loc":["body","name"],"msg":"too wordy","input":"long"}]}`,
+		`{"from":5, "to":"5", "to":"4"}`:  `{"detail":[{"type":"int_type","loc":["body","to"],"msg":"Input should be a valid integer","input":"4"}]}`,
+	} {
+		router := gin.New()
+		router.Use(validation.Use(validation.Pydantic2))
+		router.POST("/", func(c *gin.Context) { renderError(c, validation.Bind(c, new(booking))) })
+		w := httptest.NewRecorder()
+		r := post(body)
+		r.Header.Set("Content-Type", "application/json")
+		if router.ServeHTTP(w, r); w.Body.String() != want {
+			t.Errorf("%s\ngot  %s\nwant %s", body, w.Body, want)
+		}
+	}
+}
+
+// TestRows is rows of text and lines of JSON, with a place of the caller's.
+func TestRows(t *testing.T) {
+	type row struct {
+		ID   int64  `json:"id" binding:"omitempty,min=1"`
+		Name string `json:"name" binding:"required,min=1,max=5"`
+		Area int64  `json:"area" binding:"required,min=0"`
+	}
+	type rows struct {
+		Root []row `json:"__root__" binding:"min=1,max=3"`
+	}
+	record := func(c *gin.Context, cells map[string]string) (any, error) {
+		var r row
+		err := validation.Record(c, &r, func(name string) (string, bool) { s, ok := cells[name]; return s, ok }, "body", 17)
+		return r, err
+	}
+	line := func(c *gin.Context, text string) (any, error) {
+		var r row
+		err := validation.Line(c, &r, []byte(text), "body", 300)
+		return r, err
+	}
+	items := func(c *gin.Context, n int) (any, error) { return n, validation.Items(c, new(rows), n) }
+	for i, tt := range []struct {
+		bind func(c *gin.Context) (any, error)
+		want string
+	}{
+		{func(c *gin.Context) (any, error) {
+			return record(c, map[string]string{"id": " 1_0 ", "name": "é", "area": "+٣", "x": "y"})
+		}, `{"id":10,"name":"é","area":3}`},
+		{func(c *gin.Context) (any, error) { return record(c, map[string]string{"name": "", "area": "1.5"}) }, `{"detail":[{"loc":["body",17,"name"],"msg":"ensure this value has at least 1 characters","type":"value_error.any_str.min_length","ctx":{"limit_value":1}},{"loc":["body",17,"area"],"msg":"value is not a valid integer","type":"type_error.integer"}]}`},
+		{func(c *gin.Context) (any, error) { return record(c, map[string]string{"name": "a\x00", "id": "0"}) }, `{"detail":[{"loc":["body",17,"id"],"msg":"ensure this value is greater than or equal to 1","type":"value_error.number.not_ge","ctx":{"limit_value":1}},{"loc":["body",17,"name"],"msg":"string contains a NUL character","type":"value_error.nul"},{"loc":["body",17,"area"],"msg":"field required","type":"value_error.missing"}]}`},
+		{func(c *gin.Context) (any, error) { return line(c, ` {"name":"a","area":0} `) }, `{"id":0,"name":"a","area":0}`},
+		{func(c *gin.Context) (any, error) { return line(c, `{"area":"0"}`) }, `{"detail":[{"loc":["body",300,"name"],"msg":"field required","type":"value_error.missing"},{"loc":["body",300,"area"],"msg":"value is not a valid integer","type":"type_error.integer"}]}`},
+		{func(c *gin.Context) (any, error) { return line(c, `null`) }, `{"detail":[{"loc":["body",300],"msg":"none is not an allowed value","type":"type_error.none.not_allowed"}]}`},
+		{func(c *gin.Context) (any, error) { return line(c, `é`) }, `{"detail":[{"loc":["body",300,0],"msg":"Expecting value: line 1 column 1 (char 0)","type":"value_error.jsondecode","ctx":{"msg":"Expecting value","doc":"é","pos":0,"lineno":1,"colno":1}}]}`},
+		{func(c *gin.Context) (any, error) { return line(c, ``) }, `{"detail":[{"loc":["body",300,0],"msg":"Expecting value: line 1 column 1 (char 0)","type":"value_error.jsondecode","ctx":{"msg":"Expecting value","doc":"","pos":0,"lineno":1,"colno":1}}]}`},
+		{func(c *gin.Context) (any, error) { return line(c, "\xff") }, `{"detail":"There was an error parsing the body"}`},
+		{func(c *gin.Context) (any, error) { return items(c, 0) }, `{"detail":[{"loc":["body"],"msg":"ensure this value has at least 1 items","type":"value_error.list.min_items","ctx":{"limit_value":1}}]}`},
+		{func(c *gin.Context) (any, error) { return items(c, 4) }, `{"detail":[{"loc":["body"],"msg":"ensure this value has at most 3 items","type":"value_error.list.max_items","ctx":{"limit_value":3}}]}`},
+		{func(c *gin.Context) (any, error) { return items(c, 3) }, `3`},
+	} {
+		w := httptest.NewRecorder()
+		c, _ := gin.CreateTestContext(w)
+		v, err := tt.bind(c)
+		if err != nil {
+			renderError(c, err)
+		} else {
+			c.PureJSON(http.StatusOK, v)
+		}
+		if got := strings.TrimSpace(w.Body.String()); got != tt.want {
+			t.Errorf("%d\ngot  %s\nwant %s", i, got, tt.want)
+		}
+	}
+}
+
+// TestDistinct is lists whose items must differ, as they were sent.
+func TestDistinct(t *testing.T) {
+	type keyed struct {
+		K string `json:"k" binding:"required"`
+		V int    `json:"v" default:"0"`
+	}
+	type numbers = struct {
+		V []int `json:"v" binding:"max=3,unique"`
+	}
+	type models = struct {
+		V []keyed `json:"v" binding:"unique"`
+	}
+	const duplicated = `{"detail":[{"loc":["body","v"],"msg":"the list has duplicated items","type":"value_error.list.unique_items"}]}`
+	for _, tt := range []struct {
+		into       any
+		body, want string
+	}{
+		{new(numbers), `{"v":[1,1,"x"]}`, duplicated},
+		{new(numbers), `{"v":[1,1.0]}`, duplicated},
+		{new(numbers), `{"v":[1,true]}`, duplicated},
+		{new(numbers), `{"v":[null,null]}`, duplicated},
+		{new(numbers), `{"v":["\u0061","a"]}`, duplicated},
+		{new(numbers), `{"v":[[1],[1.0]]}`, duplicated},
+		{new(numbers), `{"v":[{"a":1,"b":2},{"b":2,"a":9,"a":1}]}`, duplicated},
+		{new(numbers), `{"v":[1,1,1,1]}`, `{"detail":[{"loc":["body","v"],"msg":"ensure this value has at most 3 items","type":"value_error.list.max_items","ctx":{"limit_value":3}}]}`},
+		{new(numbers), `{"v":[1,"1"]}`, `{"detail":[{"loc":["body","v",1],"msg":"value is not a valid integer","type":"type_error.integer"}]}`},
+		{new(models), `{"v":[{"k":"a"},{"k":"a","v":0}]}`, `{"v":[{"k":"a","v":0},{"k":"a","v":0}]}`},
+		{new(models), `{"v":[{"k":"a"},{"k":"a"}]}`, duplicated},
+	} {
+		t.Run(tt.body, func(t *testing.T) { checkAnswer(t, tt.into, post(tt.body), tt.want) })
+	}
+}
+
+// TestDefaults is the values of absent fields: fresh for each request, and not
+// held against the rules.
+func TestDefaults(t *testing.T) {
+	type inner struct {
+		Retries int `json:"retries" default:"3" binding:"max=2"`
+	}
+	type settings struct {
+		Name  string         `json:"name" default:"" binding:"min=1"`
+		Ptr   *string        `json:"ptr" default:"x"`
+		List  []int          `json:"list" default:"1,2"`
+		Texts []string       `json:"texts" default:"a,b"`
+		Empty []string       `json:"empty" default:""`
+		Inner inner          `json:"inner" default:"{}"`
+		Map   map[string]int `json:"map" default:"{\"a\":1}"`
+		Nil   []int          `json:"nil"`
+	}
+	const want = `{"name":"","ptr":"x","list":[1,2],"texts":["a","b"],"empty":[],"inner":{"retries":3},"map":{"a":1},"nil":null}`
+	for range 2 {
+		got := new(settings)
+		checkAnswer(t, got, post(`{}`), want)
+		*got.Ptr, got.List[0], got.Map["a"] = "changed", 9, 9
+	}
+	checkAnswer(t, new(settings), post(`{"inner":{"retries":3},"name":""}`), `{"detail":[{"loc":["body","name"],"msg":"ensure this value has at least 1 characters","type":"value_error.any_str.min_length","ctx":{"limit_value":1}},{"loc":["body","inner","retries"],"msg":"ensure this value is less than or equal to 2","type":"value_error.number.not_le","ctx":{"limit_value":2}}]}`)
+}

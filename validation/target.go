@@ -1,0 +1,192 @@
+package validation
+
+import (
+	"reflect"
+	"strings"
+	"sync"
+)
+
+// source is a place where values come from.
+type source int
+
+const (
+	fromPath source = iota
+	fromQuery
+	fromHeader
+	fromCookie
+	fromForm
+	fromRow
+	fromBody
+)
+
+// word is the first part of a Loc there, in FastAPI's words.
+func (from source) word() any {
+	switch from {
+	case fromPath:
+		return "path"
+	case fromQuery:
+		return "query"
+	case fromHeader:
+		return "header"
+	case fromCookie:
+		return "cookie"
+	default:
+		return "body"
+	}
+}
+
+// phrase names the place in a panic.
+func (from source) phrase() string {
+	return [...]string{"path or a query", "path or a query", "header", "cookie", "form", "row", "body"}[from]
+}
+
+// sourceTags are the tags that say where a field comes from; of several the
+// first counts.
+var sourceTags = [...]struct {
+	tag  string
+	from source
+}{{"uri", fromPath}, {"form", fromQuery}, {"header", fromHeader}, {"cookie", fromCookie}, {"json", fromBody}}
+
+// nameOf reports whether a field of a struct that Bind parts comes from there,
+// and under which name; the name is "" for one that has none of its own.
+func (from source) nameOf(f reflect.StructField) (name, options string, ok bool) {
+	for _, place := range sourceTags {
+		tag, tagged := f.Tag.Lookup(place.tag)
+		switch {
+		case tag == "-" && place.from == from:
+			return "", "", false
+		case tagged && tag != "-":
+			name, options, _ := strings.Cut(tag, ",")
+			if from == fromHeader {
+				name = strings.ToLower(name)
+			}
+			return name, options, place.from == from
+		}
+	}
+	return "", "", f.Anonymous
+}
+
+// formName names a field of a form.
+func formName(f reflect.StructField) (name, options string, ok bool) {
+	tag, tagged := f.Tag.Lookup("form")
+	name, options, _ = strings.Cut(tag, ",")
+	return name, options, tagged && tag != "-" || f.Anonymous && tag != "-"
+}
+
+// use is how a target is filled.
+type use int
+
+const (
+	asParts    use = iota // by the tags of its fields
+	asBody                // from the whole body, whatever its tags
+	asForm                // from a form
+	asEmbedded            // each field is a body parameter
+	asRow                 // from a row of texts
+)
+
+// Target is a pointer to fill with word of how; [Form], [Embed] and [Optional]
+// make one for [Bind].
+type Target struct {
+	to       any
+	use      use
+	optional bool
+}
+
+// Form is a target whose form tags name fields of a form body, as parameters
+// of FastAPI's Form and File do; the form is application/x-www-form-urlencoded
+// or multipart/form-data (RFC 7578).
+//
+//	type login struct {
+//		User   string                `form:"user" binding:"required,min=2"`
+//		Avatar *multipart.FileHeader `form:"avatar"`
+//	}
+//	err := validation.Bind(c, validation.Form(&login))
+func Form(target any) Target { return Target{to: target, use: asForm} }
+
+// Embed is a target whose json tags name body parameters of their own, as
+// FastAPI's several Body parameters and Body(embed=True) do: of a body that is
+// missing each required one is said to be, at ["body","item"].
+//
+//	err := validation.Bind(c, validation.Embed(&payload))
+func Embed(target any) Target { return Target{to: target, use: asEmbedded} }
+
+// Optional is a target for a body that may be missing or null, as FastAPI's
+// item: Optional[Item] = None. The target then stays as it is: nil where it is
+// a pointer.
+//
+//	var item *Item
+//	err := validation.Bind(c, validation.Optional(&item))
+func Optional(target any) Target { return Target{to: target, optional: true} }
+
+// partedTarget is the plans of a type that Bind fills, by place; nil where
+// nothing of it comes from there. The body is nil for a form, too.
+type partedTarget struct {
+	parts [fromBody]*plan // of texts
+	body  *plan
+	use   use
+}
+
+type targetKey struct {
+	typ reflect.Type
+	use use
+}
+
+// targets are the plans of the types seen so far: *partedTarget by targetKey.
+var targets sync.Map
+
+// targetOf panics on a type or a tag that makes no sense: a mistake of the
+// program, seen at its first request.
+func targetOf(t reflect.Type, use use) *partedTarget {
+	key := targetKey{t, use}
+	if known, ok := targets.Load(key); ok {
+		return known.(*partedTarget)
+	}
+	known, _ := targets.LoadOrStore(key, compileTarget(indirect(t), use))
+	return known.(*partedTarget)
+}
+
+// compileTarget parts a struct by the tags of its fields; anything else is the
+// whole body.
+func compileTarget(t reflect.Type, use use) *partedTarget {
+	made := &partedTarget{use: use}
+	switch use {
+	case asForm:
+		made.parts[fromForm] = compilePart(t, fromForm, formName)
+		return made
+	case asRow:
+		made.parts[fromRow] = compilePart(t, fromRow, jsonName)
+		return made
+	}
+	if use == asBody || shapeOf(t) != shapeObject {
+		made.body = compileBody(t)
+		return made
+	}
+	parted := false
+	for from := fromPath; from <= fromCookie; from++ {
+		made.parts[from] = compilePart(t, from, from.nameOf)
+		parted = parted || made.parts[from] != nil
+	}
+	if parted {
+		made.body = compilePart(t, fromBody, fromBody.nameOf)
+	} else {
+		made.body = compileBody(t)
+	}
+	return made
+}
+
+// compilePart makes the plan of the fields that come from one place, or nil
+// when there are none.
+func compilePart(t reflect.Type, from source, nameOf namer) *plan {
+	c := compiler{made: map[reflect.Type]*plan{}}
+	p := &plan{typ: t, shape: shapeObject}
+	c.fill(p, nameOf)
+	if len(p.fields) == 0 {
+		return nil
+	}
+	if from != fromBody {
+		for i := range p.fields {
+			p.fields[i].plan = parameterPlan(p.fields[i].plan, from)
+		}
+	}
+	return p
+}
