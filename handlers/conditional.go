@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"countries/handlers/formats"
 	"countries/models"
 )
 
@@ -36,7 +37,7 @@ func unchanged(c *gin.Context, tag string) bool {
 // the country as it is stored.
 func checkMatch(r *http.Request, stored models.Country) error {
 	header := r.Header.Values("If-Match")
-	if len(header) == 0 || matches(header, tagOf(appendCountry(nil, stored)), strongly) {
+	if len(header) == 0 || matches(header, tagOf(formats.AppendObject(nil, stored)), strongly) {
 		return nil
 	}
 	return errPrecondition

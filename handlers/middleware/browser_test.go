@@ -55,20 +55,20 @@ func TestCORS(t *testing.T) {
 		want           []string
 		vary           []string
 	}{
-		{"off", off, "GET", "/countries", []string{"Origin: " + listed}, 200, []string{"", "", "", "", "", ""}, []string{"Accept-Encoding"}},
+		{"off", off, "GET", "/countries", []string{"Origin: " + listed}, 200, []string{"", "", "", "", "", ""}, []string{"Accept-Encoding", "Accept"}},
 		{"off, preflight", off, "OPTIONS", "/countries/1", []string{"Origin: " + listed, preflight}, 405, []string{"", "", "", "", "", ""}, []string{"Accept-Encoding"}},
-		{"listed", some, "GET", "/countries", []string{"Origin: " + listed}, 200, []string{listed, "", "", "", exposed, ""}, []string{"Origin", "Accept-Encoding"}},
+		{"listed", some, "GET", "/countries", []string{"Origin: " + listed}, 200, []string{listed, "", "", "", exposed, ""}, []string{"Origin", "Accept-Encoding", "Accept"}},
 		{"listed, an error", some, "GET", "/nope", []string{"Origin: " + listed}, 404, []string{listed, "", "", "", exposed, ""}, []string{"Origin", "Accept-Encoding"}},
-		{"listed, with a port", some, "GET", "/countries", []string{"Origin: http://localhost:3000"}, 200, []string{"http://localhost:3000", "", "", "", exposed, ""}, []string{"Origin", "Accept-Encoding"}},
-		{"no browser", some, "GET", "/countries", nil, 200, []string{"", "", "", "", "", ""}, []string{"Origin", "Accept-Encoding"}},
-		{"foreign", some, "GET", "/countries", []string{"Origin: https://a.example.evil"}, 200, []string{"", "", "", "", "", ""}, []string{"Origin", "Accept-Encoding"}},
-		{"another port", some, "GET", "/countries", []string{"Origin: " + listed + ":444"}, 200, []string{"", "", "", "", "", ""}, []string{"Origin", "Accept-Encoding"}},
-		{"null", some, "GET", "/countries", []string{"Origin: null"}, 200, []string{"", "", "", "", "", ""}, []string{"Origin", "Accept-Encoding"}},
+		{"listed, with a port", some, "GET", "/countries", []string{"Origin: http://localhost:3000"}, 200, []string{"http://localhost:3000", "", "", "", exposed, ""}, []string{"Origin", "Accept-Encoding", "Accept"}},
+		{"no browser", some, "GET", "/countries", nil, 200, []string{"", "", "", "", "", ""}, []string{"Origin", "Accept-Encoding", "Accept"}},
+		{"foreign", some, "GET", "/countries", []string{"Origin: https://a.example.evil"}, 200, []string{"", "", "", "", "", ""}, []string{"Origin", "Accept-Encoding", "Accept"}},
+		{"another port", some, "GET", "/countries", []string{"Origin: " + listed + ":444"}, 200, []string{"", "", "", "", "", ""}, []string{"Origin", "Accept-Encoding", "Accept"}},
+		{"null", some, "GET", "/countries", []string{"Origin: null"}, 200, []string{"", "", "", "", "", ""}, []string{"Origin", "Accept-Encoding", "Accept"}},
 		{"preflight", some, "OPTIONS", "/countries/1", []string{"Origin: " + listed, preflight}, 204, []string{listed, "GET, HEAD, PUT, PATCH, DELETE", allowed, "7200", "", ""}, []string{"Origin"}},
 		{"preflight, unknown path", some, "OPTIONS", "/nope", []string{"Origin: " + listed, preflight}, 404, []string{listed, "", "", "", "", ""}, []string{"Origin", "Accept-Encoding"}},
 		{"preflight, foreign", some, "OPTIONS", "/countries/1", []string{"Origin: https://evil.example", preflight}, 405, []string{"", "", "", "", "", ""}, []string{"Origin", "Accept-Encoding"}},
 		{"no preflight", some, "OPTIONS", "/countries/1", []string{"Origin: " + listed}, 405, []string{listed, "", "", "", exposed, ""}, []string{"Origin", "Accept-Encoding"}},
-		{"every", every, "GET", "/countries", []string{"Origin: https://b.example"}, 200, []string{"*", "", "", "", exposed, ""}, []string{"Accept-Encoding"}},
+		{"every", every, "GET", "/countries", []string{"Origin: https://b.example"}, 200, []string{"*", "", "", "", exposed, ""}, []string{"Accept-Encoding", "Accept"}},
 		{"every, preflight", every, "OPTIONS", "/countries", []string{"Origin: null", preflight}, 204, []string{"*", "GET, HEAD, POST", allowed, "7200", "", ""}, nil},
 	} {
 		got := send(t, test.service, test.method, test.target, "", test.headers...)
