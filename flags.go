@@ -21,7 +21,7 @@ type flags struct {
 	Host           string             `default:"127.0.0.1" env:"COUNTRIES_HOST" help:"Address to listen on; 0.0.0.0 is every one of the machine."`
 	Port           int                `default:"8000" env:"COUNTRIES_PORT" help:"Port to listen on; 0 takes a free one."`
 	Database       string             `default:"countries.db" env:"COUNTRIES_DATABASE" placeholder:"DATABASE" help:"Where the countries are kept: a file (${default}), made if missing; :memory:; or postgres://USER@HOST/NAME."`
-	Data           string             `default:"sample" enum:"sample,none" env:"COUNTRIES_DATA" help:"What a new database holds: sample (three countries) or none."`
+	Data           string             `default:"sample" enum:"sample,world,none" env:"COUNTRIES_DATA" help:"What a new database holds: sample (three countries), world (250 countries and territories) or none."`
 	Types          string             `default:"strict" enum:"strict,lax" env:"COUNTRIES_TYPES" help:"Types of JSON bodies: strict, or lax, which converts what the FastAPI original converts: \"12\" is an area and 5 a name."`
 	RootPath       handlers.RootPath  `env:"COUNTRIES_ROOT_PATH" placeholder:"/api" help:"Path under which a proxy shows the service, taking it off; a trusted one may say so in X-Forwarded-Prefix."`
 	APIKeys        keys               `name:"api-keys" env:"COUNTRIES_API_KEYS" placeholder:"KEY,..." help:"Keys of at least 16 characters, one of which writes then need; @FILE reads them from a file. Other users of the machine can see arguments: the variable or a file is better."`
@@ -139,10 +139,14 @@ func (f *flags) types() validation.Mode {
 
 // sample is what a new database gets.
 func (f *flags) sample() []models.Country {
-	if f.Data == "none" {
+	switch f.Data {
+	case "world":
+		return models.World()
+	case "none":
 		return nil
+	default:
+		return models.Sample()
 	}
-	return models.Sample()
 }
 
 // url is where this machine reaches a service that listens on a host and port.

@@ -93,7 +93,7 @@ func (r request) operation(document *openapi3.T) *openapi3.Operation {
 }
 
 // uses are what a request shows of an operation: the statuses that are saved
-// with it and, unless it fails on purpose, its parameters and media type.
+// with it and, unless it fails on purpose, its parameters and media types.
 func (i item) uses() []string {
 	var uses []string
 	for _, response := range i.Response {
@@ -106,9 +106,12 @@ func (i item) uses() []string {
 		uses = append(uses, "query "+parameter.Key)
 	}
 	for _, header := range i.Request.Header {
-		if header.Key == "Content-Type" {
+		switch header.Key {
+		case "Content-Type":
 			uses = append(uses, "body "+header.Value)
-		} else {
+		case "Accept":
+			uses = append(uses, "answer "+header.Value)
+		default:
 			uses = append(uses, "header "+header.Key)
 		}
 	}
@@ -138,9 +141,14 @@ func TestCollectionAndDocument(t *testing.T) {
 					documented[id+"body "+media] = true
 				}
 			}
-			for status := range operation.Responses.Map() {
+			for status, response := range operation.Responses.Map() {
 				if slices.Contains(shown, status) {
 					documented[id+"status "+status] = true
+				}
+				for media := range response.Value.Content {
+					if media != "application/json" { // which comes unasked
+						documented[id+"answer "+media] = true
+					}
 				}
 			}
 		}
@@ -185,7 +193,7 @@ func TestCollectionShape(t *testing.T) {
 			}
 		}
 	}
-	if diff := cmp.Diff([]string{"Browse", "Create", "Change", "Fail on purpose"}, folders); diff != "" {
+	if diff := cmp.Diff([]string{"Browse", "Create", "Change", "Formats", "Fail on purpose"}, folders); diff != "" {
 		t.Errorf("folders (-want +got)\n%s", diff)
 	}
 	if !slices.Contains(c.Variable, struct{ Key, Value string }{"baseUrl", "http://127.0.0.1:8000"}) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"countries/handlers/formats"
 	"countries/models"
 )
 
@@ -70,7 +71,7 @@ func checkMatch(r *http.Request, stored models.Country) error {
 	if len(header) == 0 {
 		return nil
 	}
-	if _, ok := matches(header, tagOf(appendCountry(nil, stored)), strongly); !ok {
+	if _, ok := matches(header, tagOf(formats.AppendObject(nil, stored)), strongly); !ok {
 		return errPrecondition
 	}
 	return nil

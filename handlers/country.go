@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"countries/handlers/formats"
 	"countries/models"
 	"countries/store"
 	"countries/validation"
@@ -43,7 +44,7 @@ func (h *countries) get(c *gin.Context) {
 		c.Error(err)
 		return
 	}
-	body := appendCountry(nil, country)
+	body := formats.AppendObject(nil, country)
 	if !unchanged(c, tagOf(body)) {
 		render(c, http.StatusOK, body)
 	}
@@ -80,21 +81,22 @@ func (h *countries) create(c *gin.Context) {
 // createBulk stores many countries: all of them, or none.
 //
 //	@ID			add_countries
-//	@Description	Stores many countries, all or none, in their order.
+//	@Description	Stores many countries, all or none, in their order. CSV (RFC 4180, UTF-8) has a header line: columns are found by their
+//	@Description	names, unknown ones are ignored, and an empty `id` is none. Failures name the index of the row, counted from 0.
 //	@Tags		countries
-//	@Accept		json
+//	@Accept		json,text/csv,application/x-ndjson
 //	@Produce	json
 //	@Param		countries	body	models.Countries	true	"The countries."
 //	@Success	201	{array}	models.Country	"Successful Response"
 //	@Failure	409	"An id is taken"
 //	@Router		/countries/bulk [post]
 func (h *countries) createBulk(c *gin.Context) {
-	var bulk models.Countries
-	if err := validation.Bind(c, &bulk); err != nil {
+	countries, err := bindBulk(c)
+	if err != nil {
 		c.Error(err)
 		return
 	}
-	created, err := h.store.Create(c.Request.Context(), bulk.Root)
+	created, err := h.store.Create(c.Request.Context(), countries)
 	if err != nil {
 		c.Error(err)
 		return
@@ -211,7 +213,7 @@ func (h *countries) delete(c *gin.Context) {
 // renderStored answers a write with the country as it is now stored, and its
 // ETag: the next change needs no GET.
 func renderStored(c *gin.Context, status int, country models.Country) {
-	body := appendCountry(nil, country)
+	body := formats.AppendObject(nil, country)
 	c.Writer.Header()["Etag"] = []string{tagOf(body)}
 	render(c, status, body)
 }

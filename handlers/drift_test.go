@@ -21,8 +21,10 @@ import (
 	"countries/handlers"
 )
 
-// readDocument is the OpenAPI document that is served.
+// readDocument is the OpenAPI document that is served. From then on, what is
+// NDJSON is known to be a text.
 var readDocument = sync.OnceValue(func() *openapi3.T {
+	openapi3filter.RegisterBodyDecoder(ndjsonType, openapi3filter.FileBodyDecoder)
 	file, err := docs.Files.ReadFile("openapi.json")
 	if err != nil {
 		panic(err)

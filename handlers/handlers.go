@@ -11,6 +11,7 @@ import (
 
 	"countries/docs"
 	"countries/handlers/metrics"
+	"countries/handlers/formats"
 	"countries/handlers/middleware"
 	"countries/store"
 	"countries/validation"
@@ -83,7 +84,7 @@ func New(s store.Store, options Options) http.Handler {
 	}
 
 	root := root{options.RootPath, options.TrustedProxies}
-	c := countries{store: s, lists: newListCache(), tags: newListTags(appendCountry), root: root}
+	c := countries{store: s, lists: newListCache(), tags: newListTags(formats.AppendObject), root: root}
 	get(router, "/countries", c.list)
 	get(router, "/countries/:country_id", c.get)
 	router.POST("/countries", middleware.LimitBody(maxBody), c.create)

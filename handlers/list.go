@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"countries/handlers/formats"
 	"countries/models"
 	"countries/store"
 	"countries/validation"
@@ -25,8 +26,9 @@ const flushAfter = 64 << 10
 //	@ID			get_countries
 //	@Description	All countries, by id. The query parameters narrow, sort and page the list; they combine with AND.
 //	@Description	While a page has a successor, the `Link` header leads to it.
+//	@Description	As JSON, or as what `Accept` prefers by its quality values: CSV with a header line (RFC 4180), or NDJSON, a country a line.
 //	@Tags		countries
-//	@Produce	json
+//	@Produce	json,text/csv,application/x-ndjson
 //	@Param		query			query	models.CountryQuery	false	"The query."
 //	@Param		If-None-Match	header	string				false	"Answer 304 if the list still has this `ETag`."
 //	@Success	200	{array}	models.Country	"Successful Response"
@@ -41,7 +43,7 @@ func (h *countries) list(c *gin.Context) {
 		c.Error(err)
 		return
 	}
-	key := keyOf(query)
+	key := keyOf(query, formats.Negotiate(c.Request.Header["Accept"]))
 	revision, err := h.store.Revision(c.Request.Context())
 	if err != nil {
 		c.Error(err)
@@ -58,8 +60,9 @@ func (h *countries) list(c *gin.Context) {
 	}
 	defer listing.Close()
 	page := &list{
-		tag:   h.tags.tag(listing.Revision, key),
-		total: strconv.FormatInt(listing.Total, 10),
+		format: key.format,
+		tag:    h.tags.tag(listing.Revision, key),
+		total:  strconv.FormatInt(listing.Total, 10),
 	}
 	whole, err := h.fill(c, page, listing, query)
 	if err != nil {
@@ -76,7 +79,7 @@ func (h *countries) list(c *gin.Context) {
 // render writes a list that is there as a whole.
 func (h *countries) render(c *gin.Context, l *list) {
 	if l.begin(c, h.root) {
-		render(c, http.StatusOK, l.body)
+		renderBody(c, http.StatusOK, l.body)
 	}
 }
 
@@ -112,7 +115,7 @@ func bindList(c *gin.Context) (models.CountryQuery, store.ListOptions, error) {
 func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, query models.CountryQuery) (whole bool, err error) {
 	var last models.Country
 	n, streaming := 0, false
-	page.body = append(page.body, '[')
+	page.body = page.format.AppendStart(page.body)
 	for country, err := range listing.Countries {
 		switch {
 		case err != nil:
@@ -120,10 +123,8 @@ func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, que
 		case query.Limit > 0 && n == query.Limit:
 			page.next = nextPage(query, cursorFor(last, query))
 			continue
-		case n > 0:
-			page.body = append(page.body, ',')
 		}
-		page.body = appendCountry(page.body, country)
+		page.body = page.format.AppendItem(page.body, n, country)
 		last, n = country, n+1
 		if query.Limit > 0 || len(page.body) < streamAfter && !streaming || len(page.body) < flushAfter {
 			continue
@@ -137,7 +138,7 @@ func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, que
 		}
 		page.body = page.body[:0]
 	}
-	page.body = append(page.body, ']')
+	page.body = page.format.AppendEnd(page.body)
 	if !streaming {
 		return true, nil
 	}
@@ -166,6 +167,7 @@ func nextPage(query models.CountryQuery, cursor string) string {
 
 // list is a list ready to be sent.
 type list struct {
+	format     formats.Format
 	body       []byte
 	tag, total string
 	next       string // the target of the next page; "" behind the last one
@@ -174,7 +176,8 @@ type list struct {
 // begin writes the headers, or 304 and false when the client has the list.
 func (l *list) begin(c *gin.Context, root root) bool {
 	header := c.Writer.Header()
-	header["Content-Type"] = contentTypeJSON
+	header["Content-Type"] = []string{l.format.MediaType()}
+	header.Add("Vary", "Accept")
 	header["X-Total-Count"] = []string{l.total}
 	if l.next != "" { // RFC 8288
 		header["Link"] = []string{"<" + root.of(c.Request) + l.next + `>; rel="next"`}

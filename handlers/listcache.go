@@ -3,6 +3,7 @@ package handlers
 import (
 	"sync"
 
+	"countries/handlers/formats"
 	"countries/models"
 )
 
@@ -19,15 +20,17 @@ type listCache struct {
 // maxKept is how many bytes of lists are kept.
 const maxKept = 4 << 20
 
-// listKey is a query without what means nothing, in a form that compares.
+// listKey is a format and a query without what means nothing, in a form that
+// compares.
 type listKey struct {
 	q, sort, cursor  string
 	minArea, maxArea int64 // -1 for none
 	limit            int
+	format           formats.Format
 }
 
-func keyOf(query models.CountryQuery) listKey {
-	key := listKey{q: query.Q, sort: string(query.Sort), minArea: -1, maxArea: -1, limit: query.Limit}
+func keyOf(query models.CountryQuery, format formats.Format) listKey {
+	key := listKey{format: format, q: query.Q, sort: string(query.Sort), minArea: -1, maxArea: -1, limit: query.Limit}
 	if query.MinArea != nil {
 		key.minArea = *query.MinArea
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"testing"
 
+	"countries/handlers/formats"
 	"countries/models"
 )
 
@@ -13,10 +14,10 @@ func TestListTags(t *testing.T) {
 	t.Parallel()
 	replacing := func(old, new string) listTags {
 		return newListTags(func(dst []byte, c models.Country) []byte {
-			return append(dst, bytes.ReplaceAll(appendCountry(nil, c), []byte(old), []byte(new))...)
+			return append(dst, bytes.ReplaceAll(formats.AppendObject(nil, c), []byte(old), []byte(new))...)
 		})
 	}
-	tags, seen := newListTags(appendCountry), map[string]string{}
+	tags, seen := newListTags(formats.AppendObject), map[string]string{}
 	for name, tag := range map[string]string{
 		"as it is":         tags.tag("1", "q"),
 		"other data":       tags.tag("2", "q"),
@@ -35,7 +36,7 @@ func TestListTags(t *testing.T) {
 		}
 		seen[tag] = name
 	}
-	if tags.tag("1", "q") != newListTags(appendCountry).tag("1", "q") {
+	if tags.tag("1", "q") != newListTags(formats.AppendObject).tag("1", "q") {
 		t.Error("two instances have different tags")
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 // correct says what Swagger 2.0 cannot, and names things as FastAPI does.
 func correct(doc *openapi3.T, declared *declarations) {
+	describeTexts(doc)
 	inlineRoots(doc)
 	refuseNUL(doc)
 	maps.Copy(doc.Components.Schemas, errorSchemas())
@@ -64,6 +65,9 @@ func inlineRoots(doc *openapi3.T) {
 		}
 		for _, media := range operation.RequestBody.Value.Content {
 			name, _ := strings.CutPrefix(media.Schema.Ref, "#/components/schemas/")
+			if name == "" { // a text
+				continue
+			}
 			if root := doc.Components.Schemas[name].Value.Properties["__root__"]; root != nil {
 				root.Value.Title = name
 				media.Schema = root

@@ -40,6 +40,19 @@ var exchanges = []exchange{
 	{"DELETE", "/countries/one", ""},
 }
 
+// textExchanges are those of bodies and answers that are no JSON, by their media
+// type.
+var textExchanges = map[string][]exchange{
+	"text/csv": {
+		{"GET", "/countries", ""},
+		{"POST", "/countries/bulk", "name,capital,area\r\nGermany,Berlin,357022\r\nVatican City,,0\r\n"},
+	},
+	"application/x-ndjson": {
+		{"GET", "/countries", ""},
+		{"POST", "/countries/bulk", germany + "\n" + `{"name":"Vatican City","capital":"","area":0}` + "\n"},
+	},
+}
+
 const (
 	germany  = `{"name":"Germany","capital":"Berlin","area":357022}`
 	thailand = `{"name":"Thailand","capital":"Krung Thep Maha Nakhon","area":513120}`

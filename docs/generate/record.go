@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -28,22 +27,36 @@ func record(ctx context.Context, doc *openapi3.T) error {
 	if err != nil {
 		return err
 	}
-	for _, exchange := range exchanges {
-		for _, circumstance := range circumstances {
-			if err := recordOne(ctx, router, exchange, circumstance); err != nil {
-				return fmt.Errorf("%s %s: %w", exchange.method, exchange.target, err)
-			}
+	if err := recordAll(ctx, router, "application/json", exchanges); err != nil {
+		return err
+	}
+	for mediaType, exchanges := range textExchanges {
+		if err := recordAll(ctx, router, mediaType, exchanges); err != nil {
+			return err
 		}
 	}
 	exampleTags(doc)
 	return complete(doc)
 }
 
+// recordAll makes the answers to requests examples, each under every circumstance.
+func recordAll(ctx context.Context, router routers.Router, mediaType string, exchanges []exchange) error {
+	for _, exchange := range exchanges {
+		for _, circumstance := range circumstances {
+			if err := recordOne(ctx, router, mediaType, exchange, circumstance); err != nil {
+				return fmt.Errorf("%s %s: %w", exchange.method, exchange.target, err)
+			}
+		}
+	}
+	return nil
+}
+
 // recordOne makes the answer to one request an example, if it is the first with
 // its status.
-func recordOne(ctx context.Context, router routers.Router, x exchange, under circumstance) error {
+func recordOne(ctx context.Context, router routers.Router, mediaType string, x exchange, under circumstance) error {
 	request := httptest.NewRequestWithContext(ctx, x.method, x.target, strings.NewReader(x.body))
-	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Content-Type", mediaType)
+	request.Header.Set("Accept", mediaType)
 	route, _, err := router.FindRoute(request)
 	if err != nil {
 		return err
@@ -56,8 +69,9 @@ func recordOne(ctx context.Context, router routers.Router, x exchange, under cir
 	if response == nil {
 		return fmt.Errorf("status %d is not documented: %s", answer.Code, answer.Body)
 	}
-	if media := response.Value.Content.Get("application/json"); media != nil && media.Example == nil {
-		media.Example = json.RawMessage(answer.Body.Bytes())
+	answered := mediaTypeOf(answer.Header().Get("Content-Type"))
+	if media := response.Value.Content[answered]; media != nil && media.Example == nil {
+		media.Example = exampleOf(answered, answer.Body.Bytes())
 	}
 	for name, header := range response.Value.Headers {
 		if value := answer.Header().Get(name); value != "" && header.Value.Example == nil {
@@ -65,8 +79,10 @@ func recordOne(ctx context.Context, router routers.Router, x exchange, under cir
 		}
 	}
 	if body := route.Operation.RequestBody; body != nil && answer.Code < 300 {
-		for _, media := range body.Value.Content {
-			media.Example = json.RawMessage(x.body)
+		for documented, media := range body.Value.Content {
+			if documented == mediaType || isJSON(documented) && isJSON(mediaType) {
+				media.Example = exampleOf(mediaType, []byte(x.body))
+			}
 		}
 	}
 	return nil
@@ -157,9 +173,9 @@ func cursor(link any) any {
 func complete(doc *openapi3.T) error {
 	for _, operation := range operations(doc) {
 		for status, response := range operation.Responses.Map() {
-			for _, media := range response.Value.Content {
+			for mediaType, media := range response.Value.Content {
 				if media.Example == nil {
-					return fmt.Errorf("no exchange makes %s answer %s: add one to exchanges.go", operation.OperationID, status)
+					return fmt.Errorf("no exchange makes %s answer %s with %s: add one to exchanges.go", operation.OperationID, status, mediaType)
 				}
 			}
 		}

@@ -5,12 +5,15 @@ on. What ties one value to another is added here, as a client that has read the
 descriptions would.
 """
 
+import csv
+import io
+import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
 import schemathesis
-from schemathesis import Case, HookContext, Response
+from schemathesis import Case, HookContext, Response, SerializationContext
 from schemathesis.core.failures import Failure
 from schemathesis.openapi.checks import AllowHeaderMismatch, UnsupportedMethodResponse
 
@@ -34,6 +37,26 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
     if "country_id" in case.path_parameters and isinstance(case.body, dict) and "id" in case.body:
         # "An `id` in the body must be that of the path."
         case.body["id"] = case.path_parameters["country_id"]
+    if case.media_type in ("text/csv", "application/x-ndjson") and case.meta.phase.name != "examples":
+        # The schema is any text: what is CSV and NDJSON is said in words.
+        case.body = texts(case.media_type, str(case.body))
+
+
+@schemathesis.serializer("text/csv", "application/x-ndjson")
+def as_is(context: SerializationContext, text: Any) -> bytes:
+    return text if isinstance(text, bytes) else str(text).encode()
+
+
+def texts(media_type: str, name: str) -> str:
+    """A country of that name, which Schemathesis has thought up, as CSV or NDJSON."""
+    country = {"area": 0, "name": name.replace("\0", "")[:200] or "-", "capital": ""}
+    if media_type != "text/csv":
+        return json.dumps(country)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(country))
+    writer.writeheader()
+    writer.writerow(country)
+    return text.getvalue()
 
 
 def get(case: Case, query: dict[str, Any] | None = None) -> requests.Response:

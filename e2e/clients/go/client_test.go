@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -32,6 +33,10 @@ func TestClient(t *testing.T) {
 
 	many := must(client.AddCountriesWithResponse(t.Context(), []Country{germany, {Name: "Nauru", Area: 21}}))(t)
 	equal(t, "bulk", len(*many.JSON201), 2)
+
+	const table = "name,capital,area\r\nGermany,Berlin,x\r\n"
+	wrong := must(client.AddCountriesWithBodyWithResponse(t.Context(), "text/csv", strings.NewReader(table)))(t)
+	equal(t, "wrong row", (*wrong.JSON422.Detail)[0].Msg, "value is not a valid integer")
 
 	got := must(client.GetCountryWithResponse(t.Context(), 4, nil))(t)
 	equal(t, "got", got.JSON200, &stored)

@@ -7,7 +7,8 @@ import type { components, paths } from "./openapi.js";
 
 type Country = components["schemas"]["Country"];
 
-const client = createClient<paths>({ baseUrl: process.argv[2] });
+// Of an answer that has several media types, the type is that of JSON.
+const client = createClient<paths, "application/json">({ baseUrl: process.argv[2] });
 const germany: Country = { name: "Germany", capital: "Berlin", area: 357022 };
 
 const created = await client.POST("/countries", { body: germany });
@@ -54,6 +55,9 @@ do {
   cursor = next && (new URL(next, response.url).searchParams.get("cursor") ?? undefined);
 } while (cursor);
 assert.deepEqual(names, ["Australia", "Egypt", "Thailand", "Germany", "Germany", "Nauru"]);
+
+const table = await client.GET("/countries", { params: { query: { limit: 1 } }, headers: { Accept: "text/csv" }, parseAs: "text" });
+assert.equal(table.data, "id,name,capital,area\r\n1,Thailand,Bangkok,513120\r\n");
 
 const refused = await client.GET("/countries", { params: { query: { limit: 0 } } });
 assert.equal(refused.response.status, 422);
