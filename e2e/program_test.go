@@ -60,14 +60,6 @@ func mustServe(t testing.TB, flags ...string) *process {
 	return mustStart(t, serving(t, flags...))
 }
 
-// tryServe is mustServe of what may also be refused, which false tells.
-func tryServe(t testing.TB, flags ...string) (*process, bool) {
-	t.Helper()
-	p := start(t, serving(t, flags...))
-	p.address = p.log.await(t, listening+`|countries: .*\n`)[1]
-	return p, p.address != ""
-}
-
 // refusal is what the program writes when it refuses to start: one line, and
 // the exit code 1.
 func refusal(t testing.TB, flags ...string) string {

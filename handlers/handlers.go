@@ -10,8 +10,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"countries/docs"
-	"countries/handlers/metrics"
 	"countries/handlers/formats"
+	"countries/handlers/metrics"
 	"countries/handlers/middleware"
 	"countries/store"
 	"countries/validation"

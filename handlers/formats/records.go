@@ -2,7 +2,6 @@ package formats
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 )
@@ -21,8 +20,6 @@ type records struct {
 type syntaxError struct{ message string }
 
 func (e *syntaxError) Error() string { return e.message }
-
-var errFieldCount = errors.New("wrong number of fields")
 
 // states of the reader between two bytes.
 const (

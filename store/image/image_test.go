@@ -412,7 +412,8 @@ func TestSecret(t *testing.T) {
 		}
 		return change.Apply().Revision()
 	}
-	if revision("a") == revision("b") || revision("a") != revision("a") {
-		t.Errorf("revisions %s and %s with two secrets, %s with the first again", revision("a"), revision("b"), revision("a"))
+	first, again, other := revision("a"), revision("a"), revision("b")
+	if first == other || first != again {
+		t.Errorf("revisions %s and %s with two secrets, %s with the first again", first, other, again)
 	}
 }
