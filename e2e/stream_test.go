@@ -1,9 +1,7 @@
 package e2e
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -11,26 +9,6 @@ import (
 	"testing"
 	"time"
 )
-
-// TestBrokenOff damages the database while a client reads a long list: what
-// the client has got in the end does not look whole, and the log says why.
-func TestBrokenOff(t *testing.T) {
-	t.Parallel()
-	for _, encoding := range []string{"identity", "gzip"} {
-		t.Run(encoding, func(t *testing.T) {
-			t.Parallel()
-			p, database := mustServeLong(t)
-			list := mustBeginList(t, p, encoding)
-			if err := os.Truncate(database, 1<<20); err != nil {
-				t.Fatal(err)
-			}
-			if n, err := io.Copy(io.Discard, list.Body); !errors.Is(err, io.ErrUnexpectedEOF) {
-				t.Errorf("%v after %d bytes, want %v", err, n, io.ErrUnexpectedEOF)
-			}
-			p.log.await(t, `"status":200,.*"broken_off":true,"error":"database unavailable: `)
-		})
-	}
-}
 
 // TestLeave: clients that leave in the middle of a long list leave nothing
 // behind that the program would go on to hold for them.

@@ -16,10 +16,10 @@ import (
 
 // streamAfter is how many bytes of a list are gathered before it is sent
 // without its length: what is shorter can be kept for the next request.
-const streamAfter = 1 << 20
+const streamAfter = 20 << 10
 
 // flushAfter is how many bytes of a longer list are sent at a time.
-const flushAfter = 64 << 10
+const flushAfter = 16 << 10
 
 // list answers the countries that the query asks for; without one, all of them by id.
 //
@@ -113,20 +113,36 @@ func bindList(c *gin.Context) (models.CountryQuery, store.ListOptions, error) {
 // fill reads the rows of a page, and tells whether the page is whole: a list
 // without a limit that gets long is sent as it is read.
 func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, query models.CountryQuery) (whole bool, err error) {
-	var last models.Country
+	countries := listing.Countries
+	if query.Limit > 0 { // the header names the next page, so all of this one is read first
+		rows := make([]models.Country, 0, min(int64(query.Limit)+1, listing.Total))
+		for country, err := range countries {
+			if err != nil {
+				return false, err
+			}
+			rows = append(rows, country)
+		}
+		if len(rows) > query.Limit {
+			rows = rows[:query.Limit]
+			page.next = nextPage(query, cursorFor(rows[len(rows)-1], query))
+		}
+		countries = func(yield func(models.Country, error) bool) {
+			for _, country := range rows {
+				if !yield(country, nil) {
+					return
+				}
+			}
+		}
+	}
 	n, streaming := 0, false
 	page.body = page.format.AppendStart(page.body)
-	for country, err := range listing.Countries {
-		switch {
-		case err != nil:
+	for country, err := range countries {
+		if err != nil {
 			return false, err
-		case query.Limit > 0 && n == query.Limit:
-			page.next = nextPage(query, cursorFor(last, query))
-			continue
 		}
 		page.body = page.format.AppendItem(page.body, n, country)
-		last, n = country, n+1
-		if query.Limit > 0 || len(page.body) < streamAfter && !streaming || len(page.body) < flushAfter {
+		n++
+		if !streaming && len(page.body) < streamAfter || len(page.body) < flushAfter {
 			continue
 		}
 		if !streaming && (!page.begin(c, h.root) || c.Request.Method == http.MethodHead) {
