@@ -17,6 +17,10 @@ const (
 	maxPercent   = 400
 )
 
+// memoryLimit is the memory beyond which garbage is collected eagerly, unless
+// more than half of it is in use.
+const memoryLimit = 256 << 20
+
 // tuneGC sets how often garbage is collected, by how much memory is in use,
 // until ctx ends. The environment variables GOGC and GOMEMLIMIT turn it off.
 func tuneGC(ctx context.Context) {
@@ -24,6 +28,7 @@ func tuneGC(ctx context.Context) {
 		return
 	}
 	debug.SetGCPercent(maxPercent)
+	debug.SetMemoryLimit(memoryLimit)
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	free := debug.FreeOSMemory // once, what it took to read the database
 	ticker := time.NewTicker(5 * time.Second)
@@ -34,7 +39,9 @@ func tuneGC(ctx context.Context) {
 			free()
 			free = func() {}
 			metrics.Read(live)
-			debug.SetGCPercent(gcPercent(live[0].Value.Uint64()))
+			inUse := live[0].Value.Uint64()
+			debug.SetGCPercent(gcPercent(inUse))
+			debug.SetMemoryLimit(max(memoryLimit, int64(2*inUse)))
 		case <-ctx.Done():
 			return
 		}
