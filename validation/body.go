@@ -154,12 +154,14 @@ func (d *decoder) embedded(p *plan, b bound) chain {
 			continue
 		}
 		f := &p.fields[i]
+		to := fieldOf(b.value, f.index)
+		to.SetZero()
 		if slots[i] = (slot{}); d.isNull() && !d.mode.two() {
 			d.skip()
 			continue
 		}
 		d.push(f.part)
-		slots[i] = d.member(f, fieldOf(b.value, f.index))
+		slots[i] = d.member(f, to)
 		d.pop()
 	}
 	return d.finish(p, b.value, slots, token{})

@@ -15,6 +15,7 @@ import (
 type slot struct {
 	chain
 	presence presence
+	from, to int // where its JSON stands in the document
 }
 
 type presence uint8
@@ -37,7 +38,7 @@ func (d *decoder) object(p *plan, v reflect.Value) chain {
 	slots := p.slots(few[:])
 	start := d.i
 	if p.root {
-		slots[0] = slot{d.decode(p.fields[0].plan, fieldOf(v, p.fields[0].index)), present}
+		slots[0] = slot{chain: d.decode(p.fields[0].plan, fieldOf(v, p.fields[0].index)), presence: present, from: start, to: d.i}
 		return d.finish(p, v, slots, jsonToken(d.doc[start:d.i]))
 	}
 	if d.peek() != '{' {
@@ -82,12 +83,14 @@ func (d *decoder) member(f *field, to reflect.Value) slot {
 	if d.isNull() && (f.nullable || d.unverified) && f.shape != shapeRaw && f.shape != shapeAny {
 		d.skip()
 		to.SetZero()
-		return slot{chain{}, null}
+		return slot{presence: null}
 	}
 	if d.isNull() && f.shape == shapeRaw && f.required && !f.nullable {
-		return slot{d.null(f.plan, d.token()), present}
+		return slot{chain: d.null(f.plan, d.token()), presence: present}
 	}
-	return slot{d.decode(f.plan, to), present}
+	start := d.i
+	bad := d.decode(f.plan, to)
+	return slot{chain: bad, presence: present, from: start, to: d.i}
 }
 
 // refuseExtras refuses the members that a closed struct does not have, in
@@ -178,10 +181,11 @@ func (d *decoder) list(p *plan, v reflect.Value) chain {
 	if distinct {
 		return d.distinct(p, v, raw, t, all)
 	}
-	if wrong := d.checkCount(p, n); wrong != nil {
-		return d.fail(wrong, t)
+	wrong := d.checkCount(p, n)
+	if wrong == nil || d.mode.two() && !all.empty() && !p.rules.exceeds(n) {
+		return all // Pydantic 2 counts the items that are right
 	}
-	return all
+	return d.fail(wrong, t)
 }
 
 // element reads an item of a list or a value of a map, which may be null where

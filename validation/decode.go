@@ -43,6 +43,9 @@ func (d *decoder) null(p *plan, t token) chain {
 	if !d.mode.two() {
 		return d.fail(notNone, t)
 	}
+	if p.root {
+		p = p.fields[0].plan
+	}
 	if p.rules.members != nil {
 		return d.fail(p.rules.members.wrong(t), t)
 	}
@@ -144,10 +147,16 @@ func (d *decoder) boolean(t token) (value bool, wrong *problem) {
 		}
 		return false, noBoolean
 	case t.kind == kindNumber:
-		switch f, _ := parseFloat(string(t.json)); {
-		case f == 0 || f == 1:
+		f, _ := parseFloat(string(t.json))
+		if f == 0 || f == 1 {
 			return f == 1, nil
-		case f == float64(int64(f)) && f < 1<<63:
+		}
+		n, whole := integerOf(f)
+		if isIntegral(t.json) {
+			n = parseInteger(t.json)
+		}
+		smallest, largest := rangeOf(int64Type, shapeInteger)
+		if whole && n.compare(smallest) >= 0 && n.compare(largest) <= 0 {
 			return false, noBoolean
 		}
 	}

@@ -190,6 +190,7 @@
 //   - A root validator runs only when all fields are right (skip_on_failure).
 //   - value_error stands for every rule and type of Go's that Pydantic has not.
 //   - Patterns are RE2's: no look-around and no back-references.
+//   - ";" does not separate the fields of a form (as in python-multipart since 0.0.7).
 //   - A form that cannot be read is refused with 400 and one text for all
 //     causes; a form is bounded by MaxForm unless the service bounds it.
 //   - Sets keep the order of the request; the allowed schemes of an HttpUrl stand

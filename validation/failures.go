@@ -15,7 +15,7 @@ type failures struct {
 type fewFailures struct {
 	found [4]Error
 	next  [4]int32
-	parts [12]any
+	parts [8]any
 }
 
 // chain is a list of failures, by their numbers in found counted from 1. The

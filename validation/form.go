@@ -1,6 +1,7 @@
 package validation
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -35,56 +36,105 @@ func (p *plan) readForm(r *http.Request, values []parameter) error {
 		p.readQuery(string(body), values, latin1)
 	case "multipart/form-data":
 		r.Body = http.MaxBytesReader(nil, r.Body, MaxForm)
-		if err := r.ParseMultipartForm(maxFormMemory); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		parts, err := r.MultipartReader()
+		if errors.Is(err, http.ErrNotMultipart) { // its type cannot be parsed
+			break
+		}
+		if err != nil {
 			return unreadable(err)
 		}
-		p.readMultipart(r.MultipartForm, values)
+		r.MultipartForm = &multipart.Form{File: map[string][]*multipart.FileHeader{}} // removed after the request
+		if err := p.readParts(parts, values, r.MultipartForm); err != nil {
+			return unreadable(err)
+		}
 	}
 	for i := range p.fields { // an empty text is none to FastAPI
-		if values[i].last == "" && p.fields[i].shape != shapeList && len(values[i].files) == 0 {
+		if values[i].last == "" && p.fields[i].shape != shapeList && !values[i].isFile() {
 			values[i] = parameter{}
 		}
 	}
 	return nil
 }
 
-func (p *plan) readMultipart(form *multipart.Form, values []parameter) {
-	for i := range p.fields {
-		f := &p.fields[i]
-		for _, value := range form.Value[f.name] {
-			if !utf8.ValidString(value) {
-				value = latin1(value)
+// readParts reads the parts of a form, in their order. A part that does not end
+// is none, as it is to Starlette.
+func (p *plan) readParts(parts *multipart.Reader, values []parameter, form *multipart.Form) error {
+	for {
+		part, err := parts.NextPart()
+		if err != nil {
+			return exceptTheEnd(err)
+		}
+		content, err := io.ReadAll(part)
+		if err != nil {
+			return exceptTheEnd(err)
+		}
+		name := part.FormName()
+		i := p.lookup([]byte(name))
+		if i < 0 {
+			continue
+		}
+		_, disposition, _ := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+		if _, isFile := disposition["filename"]; !isFile {
+			if !utf8.Valid(content) {
+				content = []byte(latin1(string(content)))
 			}
-			values[i].add(f, value)
+			values[i].add(&p.fields[i], string(content))
+			values[i].files = append(values[i].files, nil)
+			continue
 		}
-		if files := form.File[f.name]; len(files) > 0 {
-			values[i].files, values[i].given = files, true
+		file, err := newFile(part, content)
+		if err != nil {
+			return err
 		}
+		form.File[name] = append(form.File[name], file)
+		values[i].given, values[i].last = true, ""
+		values[i].all, values[i].files = append(values[i].all, ""), append(values[i].files, file)
 	}
 }
 
+// exceptTheEnd returns nil for the end of a form, also one that is missing.
+func exceptTheEnd(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) || !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	return nil
+}
+
+// newFile makes a FileHeader, which only a form of mime/multipart can.
+func newFile(part *multipart.Part, content []byte) (*multipart.FileHeader, error) {
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	to, err := w.CreateFormFile("file", "file")
+	if err == nil {
+		_, err = to.Write(content)
+	}
+	if err = errors.Join(err, w.Close()); err != nil {
+		return nil, err
+	}
+	form, err := multipart.NewReader(&body, w.Boundary()).ReadForm(maxFormMemory)
+	if err != nil {
+		return nil, err
+	}
+	file := form.File["file"][0]
+	file.Filename, file.Header = part.FileName(), part.Header
+	return file, nil
+}
+
+// isFile reports whether the last value of a parameter is a file.
+func (a *parameter) isFile() bool {
+	return len(a.files) > 0 && a.files[len(a.files)-1] != nil
+}
+
 // file sets v, a *multipart.FileHeader, to the last file, or refuses a file
-// where a text belongs.
+// where a text belongs, and a text where a file does.
 func (d *decoder) file(p *plan, v reflect.Value, value *parameter) chain {
 	switch {
-	case p.shape != shapeFile && p.shape == shapeString:
-		return d.fail(notString, token{})
 	case p.shape != shapeFile:
 		return d.fail(p.wrongType(), token{})
-	case len(value.files) == 0:
+	case !value.isFile():
 		return d.fail(notFile, textToken(value.last))
 	}
 	v.Set(reflect.ValueOf(value.files[len(value.files)-1]))
 	return chain{}
-}
-
-// files sets v, a []*multipart.FileHeader, to all files.
-func (d *decoder) files(v reflect.Value, value *parameter) (all chain) {
-	v.Set(reflect.ValueOf(value.files))
-	for i, text := range value.all {
-		d.pushIndex(i)
-		all = d.join(all, d.fail(notFile, textToken(text)))
-		d.pop()
-	}
-	return all
 }

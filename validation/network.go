@@ -16,7 +16,7 @@ import (
 // dot-atom of RFC 6531 at a host name with a dot in it.
 var (
 	prettyEmail  = lazily(`^([\w ]*?) *<(.*)> *\n?$`)
-	emailAddress = lazily(`^` + atom + `(?:\.` + atom + `)*@((?:` + label + `\.)+` + label + `)$`)
+	emailAddress = lazily(`^` + atom + `(?:\.` + atom + `)*@(?:` + label + `\.)+` + label + `$`)
 )
 
 const (
@@ -34,18 +34,18 @@ func toEmail(s string) (string, *problem) {
 		s = m[2]
 	}
 	s = strings.TrimFunc(s, isPythonSpace)
-	m := emailAddress().FindStringSubmatch(s)
-	if m == nil {
+	dotted := strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".").Replace(s)
+	if !emailAddress().MatchString(dotted) {
 		return s, notEmail
 	}
 	at := strings.LastIndexByte(s, '@')
-	local, domain := s[:at], m[1]
+	local, domain := s[:at], s[at+1:]
 	ascii, err := idna.Lookup.ToASCII(strings.ToLower(domain))
 	switch {
-	case err != nil, len(local) > 64, len(ascii) > 253, len(local)+1+len(ascii) > 254:
+	case err != nil, len(ascii) > 253, len(local)+1+len(ascii) > 254:
 		return s, notEmail
 	case strings.ContainsFunc(domain, func(r rune) bool {
-		return r >= utf8.RuneSelf && !unicode.In(r, unicode.L, unicode.M, unicode.N)
+		return r >= utf8.RuneSelf && !unicode.In(r, unicode.L, unicode.M, unicode.N) && !strings.ContainsRune("\u3002\uff0e\uff61", r)
 	}):
 		return s, notEmail
 	case strings.ContainsFunc(local, func(r rune) bool { return r >= utf8.RuneSelf && !unicode.IsPrint(r) }):

@@ -221,6 +221,9 @@ func (d *decoder) setFloat(p *plan, v reflect.Value, t token) *problem {
 		return p.rules.members.wrong(t)
 	case t.kind == kindNumber:
 		f, finite = parseFloat(token)
+		if f == 0 && isIntegral(t.json) {
+			f = 0 // Python's integer has no sign
+		}
 	case !converts:
 		return notFloat
 	case t.kind == kindBool:
@@ -257,6 +260,9 @@ func (d *decoder) setFloat(p *plan, v reflect.Value, t token) *problem {
 // as number_multiple_validator looks at it, or pydantic-core.
 func (l *limit) divides(n number, mode Mode) bool {
 	divisor, value := l.float, n.float
+	if !n.isFloat && n.integer.beyond {
+		return true // it fails as too large
+	}
 	if !n.isFloat {
 		divisor, value = l.integer.approximate(), n.integer.approximate()
 		if mode.two() {
@@ -264,9 +270,8 @@ func (l *limit) divides(n number, mode Mode) bool {
 		}
 	}
 	if mode.two() {
-		rest := math.Abs(math.Mod(value, divisor))
-		within := math.Abs(value) / 1e9
-		return rest <= within || math.Abs(rest-divisor) <= within
+		quotient := value / divisor
+		return math.Abs(quotient-math.Round(quotient)) <= 1e-15*math.Abs(quotient)
 	}
 	rest := math.Mod(value/divisor, 1)
 	if rest < 0 {
@@ -314,7 +319,11 @@ func pythonFloat(s string) (f float64, ok bool) {
 	if previous == '_' {
 		return 0, false
 	}
-	f, err := strconv.ParseFloat(string(ascii), 64)
+	text := string(ascii)
+	if unsigned := strings.TrimLeft(text, "+-"); len(text)-len(unsigned) == 1 && strings.EqualFold(unsigned, "nan") {
+		text = unsigned
+	}
+	f, err := strconv.ParseFloat(text, 64)
 	return f, err == nil || math.IsInf(f, 0)
 }
 

@@ -2,6 +2,7 @@ package validation
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -94,7 +95,9 @@ func (d *decoder) compare(p *plan, v reflect.Value, slots []slot, whole token) {
 			d.push(p.fields[at].part)
 		}
 		t := whole
-		if encoded, err := appendAny(v.FieldByIndex(p.fields[at].index)); err == nil && d.mode.two() {
+		if s := slots[at]; s.to > 0 {
+			t = jsonToken(d.doc[s.from:s.to])
+		} else if encoded, err := json.Marshal(v.FieldByIndex(p.fields[at].index).Interface()); err == nil && s.presence == present {
 			t = jsonToken(encoded)
 		}
 		slots[at].chain = d.own(said.of(e), describe(e, p), t)

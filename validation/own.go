@@ -2,7 +2,6 @@ package validation
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"reflect"
 
@@ -101,6 +100,3 @@ func (s said) of(e validator.FieldError) error {
 	}
 	return errUnsaid
 }
-
-// appendAny writes a Go value as JSON.
-func appendAny(v reflect.Value) (json.RawMessage, error) { return json.Marshal(v.Interface()) }

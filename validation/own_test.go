@@ -1,13 +1,16 @@
 package validation_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/binding"
@@ -238,4 +241,86 @@ func TestDefaults(t *testing.T) {
 		*got.Ptr, got.List[0], got.Map["a"] = "changed", 9, 9
 	}
 	checkAnswer(t, new(settings), post(`{"inner":{"retries":3},"name":""}`), `{"detail":[{"loc":["body","name"],"msg":"ensure this value has at least 1 characters","type":"value_error.any_str.min_length","ctx":{"limit_value":1}},{"loc":["body","inner","retries"],"msg":"ensure this value is less than or equal to 2","type":"value_error.number.not_le","ctx":{"limit_value":2}}]}`)
+}
+
+// TestMultipart is the parts of a form, in their order.
+func TestMultipart(t *testing.T) {
+	part := func(disposition, content string) string {
+		return "--b\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n" + content + "\r\n"
+	}
+	file, text, unnamed := part(`name="f"; filename="a.txt"`, "x"), part(`name="f"`, "t"), part(`name="f"; filename=""`, "")
+	const end = "--b--\r\n"
+	const expected = `{"detail":[{"loc":["body","f"],"msg":"Expected UploadFile, received: <class 'str'>","type":"value_error"}]}`
+	for _, tt := range []struct {
+		name, contentType, target, body, one, many string
+	}{
+		{"a file", "", "/", file + end, `"a.txt 1"`, `["a.txt 1"]`},
+		{"files and a text", "", "/", file + text + unnamed + end, `" 0"`, `{"detail":[{"loc":["body","f",1],"msg":"Expected UploadFile, received: <class 'str'>","type":"value_error"}]}`},
+		{"a text last", "", "/", file + text + end, expected, `{"detail":[{"loc":["body","f",1],"msg":"Expected UploadFile, received: <class 'str'>","type":"value_error"}]}`},
+		{"nothing", "", "/", end, `{"detail":[{"loc":["body","f"],"msg":"field required","type":"value_error.missing"}]}`, `{"detail":[{"loc":["body","f"],"msg":"field required","type":"value_error.missing"}]}`},
+		{"no end", "", "/?;a=1", file + text[:len(text)-2], `"a.txt 1"`, `["a.txt 1"]`},
+		{"no boundary", "multipart/form-data", "/", file, `{"detail":"There was an error parsing the body"}`, `{"detail":"There was an error parsing the body"}`},
+		{"a type that is none", "multipart/form-data; boundary=a'b, x", "/", file, `{"detail":[{"loc":["body","f"],"msg":"field required","type":"value_error.missing"}]}`, `{"detail":[{"loc":["body","f"],"msg":"field required","type":"value_error.missing"}]}`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			describe := func(f *multipart.FileHeader) string { return fmt.Sprint(f.Filename, " ", f.Size) }
+			router := gin.New()
+			router.POST("/", func(c *gin.Context) {
+				var one struct {
+					F *multipart.FileHeader `form:"f" binding:"required"`
+				}
+				if err := validation.Bind(c, validation.Form(&one)); err != nil {
+					renderError(c, err)
+					return
+				}
+				c.PureJSON(http.StatusOK, describe(one.F))
+			})
+			router.PUT("/", func(c *gin.Context) {
+				var many struct {
+					F []*multipart.FileHeader `form:"f" binding:"required"`
+				}
+				if err := validation.Bind(c, validation.Form(&many)); err != nil {
+					renderError(c, err)
+					return
+				}
+				var names []string
+				for _, f := range many.F {
+					names = append(names, describe(f))
+				}
+				c.PureJSON(http.StatusOK, names)
+			})
+			for method, want := range map[string]string{http.MethodPost: tt.one, http.MethodPut: tt.many} {
+				r := httptest.NewRequest(method, tt.target, strings.NewReader(tt.body))
+				r.Header.Set("Content-Type", cmp.Or(tt.contentType, "multipart/form-data; boundary=b"))
+				w := httptest.NewRecorder()
+				if router.ServeHTTP(w, r); strings.TrimSpace(w.Body.String()) != want {
+					t.Errorf("%s: got %s\nwant %s", method, w.Body, want)
+				}
+			}
+		})
+	}
+}
+
+// TestTemporalAnswers is how dates and times are written.
+func TestTemporalAnswers(t *testing.T) {
+	type event struct {
+		Day   validation.Date   `json:"day"`
+		Times []validation.Time `json:"times"`
+		Took  time.Duration     `json:"took"`
+		Zero  float64           `json:"zero"`
+	}
+	checkAnswer(t, new(event), post(`{"day":"2024-02-29","times":["10:00","10:00:00.5","12:30:15Z","1:2:3+02:00",61.25],"took":"P1DT1S","zero":-0}`),
+		`{"day":"2024-02-29","times":["10:00:00","10:00:00.500000","12:30:15+00:00","01:02:03+02:00","00:01:01.250000"],"took":86401000000000,"zero":0}`)
+}
+
+// TestPatterns is patterns of Python that RE2 reads otherwise.
+func TestPatterns(t *testing.T) {
+	type patterns struct {
+		Digits string `json:"digits" pattern:"^\\d+$"`
+		Words  string `json:"words" pattern:"[\\w.]+\\s\\W\\S\\D$"`
+		Class  string `json:"class" pattern:"[]a[]+\\Z"`
+		Start  string `json:"start" pattern:"b|c"`
+	}
+	checkAnswer(t, new(patterns), post(`{"digits":"1٣\n","words":"é_.\u00a0-xy","class":"]a[","start":"cx"}`), "{\"digits\":\"1٣\\n\",\"words\":\"é_.\u00a0-xy\",\"class\":\"]a[\",\"start\":\"cx\"}")
+	checkAnswer(t, new(patterns), post(`{"digits":"1\n\n","words":"é-","class":"a\n","start":"ab"}`), `{"detail":[{"loc":["body","digits"],"msg":"string does not match regex \"^\\d+$\"","type":"value_error.str.regex","ctx":{"pattern":"^\\d+$"}},{"loc":["body","words"],"msg":"string does not match regex \"[\\w.]+\\s\\W\\S\\D$\"","type":"value_error.str.regex","ctx":{"pattern":"[\\w.]+\\s\\W\\S\\D$"}},{"loc":["body","class"],"msg":"string does not match regex \"[]a[]+\\Z\"","type":"value_error.str.regex","ctx":{"pattern":"[]a[]+\\Z"}},{"loc":["body","start"],"msg":"string does not match regex \"b|c\"","type":"value_error.str.regex","ctx":{"pattern":"b|c"}}]}`)
 }

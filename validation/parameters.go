@@ -68,7 +68,7 @@ func (d *decoder) texts(p *plan, v reflect.Value, values []parameter) chain {
 	for i := range p.fields {
 		if f := &p.fields[i]; values[i].given {
 			d.push(f.part)
-			slots[i] = slot{d.parameter(f, fieldOf(v, f.index), &values[i]), present}
+			slots[i] = slot{chain: d.parameter(f, fieldOf(v, f.index), &values[i]), presence: present}
 			d.pop()
 		}
 	}
@@ -78,15 +78,12 @@ func (d *decoder) texts(p *plan, v reflect.Value, values []parameter) chain {
 // parameter sets a field to the last value, or to all if it is a list.
 func (d *decoder) parameter(f *field, v reflect.Value, value *parameter) (all chain) {
 	if f.shape != shapeList {
-		if f.shape == shapeFile || len(value.files) > 0 && value.last == "" {
+		if f.shape == shapeFile || value.isFile() {
 			return d.file(f.plan, v, value)
 		}
 		return d.scalar(f.plan, settled(v), textToken(value.last))
 	}
 	v = settled(v)
-	if f.element.shape == shapeFile {
-		return d.files(v, value)
-	}
 	if wrong := d.checkCount(f.plan, len(value.all)); wrong != nil && !f.rules.set {
 		return d.fail(wrong, listToken(value.all))
 	}
@@ -96,7 +93,16 @@ func (d *decoder) parameter(f *field, v reflect.Value, value *parameter) (all ch
 	for i, text := range value.all {
 		d.pushIndex(i)
 		to := item(v, i)
-		bad := d.scalar(f.element, settled(to), textToken(text))
+		var bad chain
+		one := parameter{last: text}
+		if len(value.files) > 0 {
+			one.files = value.files[i : i+1]
+		}
+		if f.element.shape == shapeFile || one.isFile() {
+			bad = d.file(f.element, to, &one)
+		} else {
+			bad = d.scalar(f.element, settled(to), textToken(text))
+		}
 		if bad.empty() && f.rest != "" {
 			bad = d.registered(to, f.rest, textToken(text))
 		}

@@ -115,6 +115,8 @@ var (
 	numberType   = reflect.TypeFor[json.Number]()
 	fileType     = reflect.TypeFor[multipart.FileHeader]()
 
+	int64Type = reflect.TypeFor[int64]()
+
 	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 	jsonUnmarshaler = reflect.TypeFor[json.Unmarshaler]()
 )

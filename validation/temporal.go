@@ -31,12 +31,17 @@ func (d Date) MarshalJSON() ([]byte, error) { return d.AppendFormat(nil, `"`+tim
 //	Opens validation.Time `json:"opens" binding:"required"`
 type Time struct{ time.Time }
 
-// MarshalText writes the time as Python's isoformat does without an offset.
+// MarshalText writes the time as Python's isoformat does, with the offset that it
+// was read with, if any.
 func (t Time) MarshalText() ([]byte, error) {
-	if t.Nanosecond() == 0 {
-		return t.AppendFormat(nil, time.TimeOnly), nil
+	layout := time.TimeOnly
+	if t.Nanosecond() != 0 {
+		layout += ".000000"
 	}
-	return t.AppendFormat(nil, time.TimeOnly+".000000"), nil
+	if t.Location() != time.UTC {
+		layout += "-07:00"
+	}
+	return t.AppendFormat(nil, layout), nil
 }
 
 // MarshalJSON writes the time as MarshalText does, quoted.
@@ -184,8 +189,11 @@ func isClock(parts []string) bool {
 
 // parseZone reads an offset of less than a day.
 func parseZone(s string) (*time.Location, bool) {
-	if s == "" || s == "Z" {
+	switch s {
+	case "":
 		return time.UTC, true
+	case "Z":
+		return time.FixedZone("UTC", 0), true // not naive, to Time
 	}
 	hhmm := strings.ReplaceAll(s[1:], ":", "")
 	runes := []rune(hhmm)
