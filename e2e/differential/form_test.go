@@ -13,6 +13,7 @@ func (g *generator) form(e endpoint, r *request) {
 	if e.files == nil && !g.oneIn(6) || e.files != nil && g.oneIn(20) {
 		r.body = []byte(strings.ReplaceAll(g.encoded(pairs), ";", "")) // python-multipart 0.0.6 separates there
 		r.headers = append(r.headers, g.contentTypes("application/x-www-form-urlencoded")...)
+		r.malformed = slices.ContainsFunc(r.headers, func(h header) bool { return strings.HasPrefix(h.value, "multipart/") })
 	} else {
 		boundary := pick(g, "x", "----WebKitFormBoundary7MA4YWxkTrZu0gW", "a'b")
 		end := "--\r\n"

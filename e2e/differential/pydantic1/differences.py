@@ -23,6 +23,7 @@ from pydantic.errors import (
     PydanticValueError,
 )
 from pydantic.fields import ModelField
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -170,7 +171,7 @@ body_to_args = utils.request_body_to_args
 
 async def request_body_to_args(required_params, received_body):
     global in_body
-    in_body = True
+    in_body = not isinstance(received_body, FormData)
     try:
         return await body_to_args(required_params, received_body)
     finally:

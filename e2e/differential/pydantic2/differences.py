@@ -16,6 +16,7 @@ from pydantic_core.core_schema import (
     no_info_after_validator_function,
     no_info_before_validator_function,
 )
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -87,7 +88,7 @@ def failures_of(value, loc):
 
 
 def check_float(value):
-    """A float in a body is finite: "nan" in a form or in a JSON text is none."""
+    """A float in a body is finite: "nan" as a JSON text is none."""
     if in_body and isinstance(value, str):
         try:
             finite = math.isfinite(float(value))
@@ -141,11 +142,11 @@ in_body = False
 body_to_args = utils.request_body_to_args
 
 
-async def request_body_to_args(*args, **kwargs):
+async def request_body_to_args(body_fields, received_body, embed_body_fields):
     global in_body
-    in_body = True
+    in_body = not isinstance(received_body, FormData)
     try:
-        return await body_to_args(*args, **kwargs)
+        return await body_to_args(body_fields, received_body, embed_body_fields)
     finally:
         in_body = False
 
