@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"math"
+	"math/big"
 	"reflect"
 	"slices"
 	"strconv"
@@ -27,6 +28,7 @@ type integer struct {
 	negative  bool
 	beyond    bool
 	magnitude uint64
+	digits    string // of one beyond them that was written out
 }
 
 // parseInteger reads an integer in JSON's notation; leading zeros are fine.
@@ -38,7 +40,7 @@ func parseInteger[T ~string | ~[]byte](token T) (n integer) {
 	for i := range len(digits) {
 		digit := uint64(digits[i] - '0')
 		if n.magnitude > (math.MaxUint64-digit)/10 {
-			return integer{negative: token[0] == '-', beyond: true, magnitude: math.MaxUint64}
+			return integer{negative: token[0] == '-', beyond: true, magnitude: math.MaxUint64, digits: string(digits)}
 		}
 		n.magnitude = n.magnitude*10 + digit
 	}
@@ -230,7 +232,11 @@ func (d *decoder) setFloat(p *plan, v reflect.Value, t token) *problem {
 		f = truth(t)
 	case t.isText():
 		var ok bool
-		if f, ok = pythonFloat(t.text); !ok || d.mode.two() && !isASCII(t.text) {
+		text := t.text
+		if d.mode.two() {
+			text = strings.TrimFunc(text, isPythonSpace)
+		}
+		if f, ok = pythonFloat(text); !ok || d.mode.two() && !isASCII(text) {
 			return noFloat
 		}
 		finite = !math.IsInf(f, 0) && !math.IsNaN(f)
@@ -261,7 +267,12 @@ func (d *decoder) setFloat(p *plan, v reflect.Value, t token) *problem {
 func (l *limit) divides(n number, mode Mode) bool {
 	divisor, value := l.float, n.float
 	if !n.isFloat && n.integer.beyond {
-		return true // it fails as too large
+		if !mode.two() || n.integer.digits == "" {
+			return true // it fails as too large
+		}
+		value, _ := new(big.Int).SetString(n.integer.digits, 10)
+		divisor := new(big.Int).SetUint64(l.integer.magnitude)
+		return value == nil || divisor.Sign() == 0 || value.Mod(value, divisor).Sign() == 0
 	}
 	if !n.isFloat {
 		divisor, value = l.integer.approximate(), n.integer.approximate()
