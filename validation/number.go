@@ -169,6 +169,8 @@ func (d *decoder) plainInteger(t token) (n integer, wrong *problem) {
 			return n, notInteger
 		case !whole && d.mode.two():
 			return n, notWhole
+		case d.mode.two() && math.Abs(f) >= 1<<63: // pydantic-core reads a float as an i64
+			return n, tooManyDigits
 		}
 		return n, nil
 	case t.kind == kindBool:
@@ -234,7 +236,7 @@ func (d *decoder) setFloat(p *plan, v reflect.Value, t token) *problem {
 		var ok bool
 		text := t.text
 		if d.mode.two() {
-			text = strings.TrimFunc(text, isPythonSpace)
+			text = strings.TrimFunc(text, unicode.IsSpace)
 		}
 		if f, ok = pythonFloat(text); !ok || d.mode.two() && !isASCII(text) {
 			return noFloat
