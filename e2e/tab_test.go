@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -128,7 +129,27 @@ func (b *tab) open(path, element string) {
 // click waits for an element and clicks it.
 func (b *tab) click(element string) {
 	b.t.Helper()
+	b.awaitStill(element)
 	b.do(chromedp.Click(chromedp.CSS(element)))
+}
+
+// awaitStill waits until an element stays where it is: a click on what still
+// moves goes beside it.
+func (b *tab) awaitStill(element string) {
+	b.t.Helper()
+	box := fmt.Sprintf(`JSON.stringify(document.querySelector(%q)?.getBoundingClientRect() ?? null)`, element)
+	for before, timeout := "null", time.After(patience); ; {
+		now := mustAct(b, chromedp.Evaluate[string](box))
+		if now == before && now != "null" {
+			return
+		}
+		before = now
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-timeout:
+			b.t.Fatalf("%s is not there, or never stands still", element)
+		}
+	}
 }
 
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
