@@ -16,7 +16,9 @@ func (s *Store) watch(ctx context.Context) {
 	for {
 		select {
 		case <-ticker.C:
-			s.queue.Call(func() { s.lookAgain(ctx) })
+			// Not with ctx: a statement that is interrupted as the store closes
+			// would keep the log from being brought into the file.
+			s.queue.Call(func() { s.lookAgain(context.WithoutCancel(ctx)) })
 		case <-ctx.Done():
 			return
 		}
@@ -48,9 +50,7 @@ func (s *Store) lookAgain(ctx context.Context) {
 			s.file.dirty = false
 		}
 	}
-	if ctx.Err() == nil {
-		s.report(err)
-	}
+	s.report(err)
 }
 
 // rereadShare: rereading takes at most this share of the time.
