@@ -68,6 +68,7 @@ func TestFilesDamagedWhileRunning(t *testing.T) {
 	for _, command := range []string{
 		"rm countries.db-wal", "rm countries.db-shm", "rm countries.db-wal countries.db-shm",
 		"truncate -s 0 countries.db-wal", "truncate -s 0 countries.db-shm",
+		"truncate -s 0 countries.db-wal countries.db-shm", "truncate -s 0 countries.db-shm countries.db-wal",
 		"truncate -s 4096 countries.db-wal", "truncate -s 4096 countries.db-shm",
 	} {
 		t.Run(command, func(t *testing.T) {

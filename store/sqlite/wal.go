@@ -98,17 +98,34 @@ func (f *file) emptyIndex() error {
 // errLost is returned when the file lacks commits of this service.
 var errLost = errors.New("the file has lost commits with its log")
 
-// reconnect opens the database again. If commits went with the log, it writes
-// into the file what that lacks of the image, and otherwise reads the file.
-func (s *Store) reconnect(ctx context.Context) error {
+// reconnect opens the database again, and once more if its files are damaged
+// meanwhile: a caller whose write was committed should not get an error.
+func (s *Store) reconnect(ctx context.Context) (err error) {
+	for range 3 {
+		if err = s.reopen(ctx); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// reopen opens the database again. If commits went with the log, it writes into
+// the file what that lacks of the image, and otherwise reads the file.
+func (s *Store) reopen(ctx context.Context) error {
 	old := s.file
 	if !old.closed {
 		now, err := look(old.path)
+		if err == nil && now.database == nil {
+			err = fmt.Errorf("the file %s is gone", old.path)
+		}
 		if err != nil {
 			return err
 		}
-		old.lost = old.logLost(now)
-		if os.SameFile(now.index, old.files.index) && (old.lost || old.indexLost(now)) {
+		logLost, indexLost := old.logLost(now), old.indexLost(now)
+		// Only a database that is merely shorter may hold fewer commits rightly:
+		// another program may have put a backup into it.
+		old.lost = logLost || indexLost || now.database.Size() >= old.files.database.Size()
+		if os.SameFile(now.index, old.files.index) && (logLost || indexLost) {
 			// Closing brings the log into the file: it must not believe an index
 			// of what is no longer there.
 			if err := old.emptyIndex(); err != nil {
@@ -128,14 +145,19 @@ func (s *Store) reconnect(ctx context.Context) error {
 	if errors.Is(err, errLost) {
 		err = s.restore(ctx)
 	}
-	f.lost = err != nil && f.lost
-	return err
+	if err != nil { // to be opened again before anything else
+		_ = f.close()
+		f.closed = true
+		return err
+	}
+	f.lost = false
+	return nil
 }
 
 // restore writes into the file what it lacks of the image.
 func (s *Store) restore(ctx context.Context) error {
 	m := s.image.Load()
-	err := s.transact(ctx, func() error {
+	_, err := s.file.transact(ctx, func() error {
 		loader, _, err := s.file.read(ctx, m)
 		if err != nil {
 			return err

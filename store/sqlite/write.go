@@ -93,24 +93,30 @@ func (s *Store) publish(m *image.Image, writes int) {
 	}
 }
 
-// transact runs f in a transaction that locks out every other writer. When its
-// COMMIT fails, nobody knows whether it was stored: the file is opened and read
-// again.
+// transact runs f in a transaction, as file.transact does. When nobody knows
+// whether it was stored, the file is opened and read again.
 func (s *Store) transact(ctx context.Context, f func() error) error {
-	if err := s.file.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+	unknown, err := s.file.transact(ctx, f)
+	if !unknown {
 		return err
-	}
-	if err := f(); err != nil {
-		_ = s.file.exec(ctx, "ROLLBACK") // some failures have done so already
-		return err
-	}
-	err := s.file.exec(ctx, "COMMIT")
-	if err == nil {
-		return nil
 	}
 	again := s.reconnect(ctx)
 	s.log.Warn("a commit failed, the database was opened again", "err", err, "again", again)
 	return fmt.Errorf("%w: %w", errUnknown, err)
+}
+
+// transact calls run in a transaction that locks out every other writer. unknown
+// is true for an error of COMMIT, after which it may have been stored.
+func (f *file) transact(ctx context.Context, run func() error) (unknown bool, err error) {
+	if err := f.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return false, err
+	}
+	if err := run(); err != nil {
+		_ = f.exec(ctx, "ROLLBACK") // some failures have done so already
+		return false, err
+	}
+	err = f.exec(ctx, "COMMIT")
+	return err != nil, err
 }
 
 // errUnknown is returned for a COMMIT that failed: it may have been stored.
