@@ -110,8 +110,8 @@ func bindList(c *gin.Context) (models.CountryQuery, store.ListOptions, error) {
 	return query, options, nil
 }
 
-// fill reads the rows of a page, and tells whether the page is whole: a list
-// without a limit that gets long is sent as it is read.
+// fill renders a list into page.body and returns true, unless the list is long:
+// then it sends the list in pieces as it renders them.
 func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, query models.CountryQuery) (whole bool, err error) {
 	countries := listing.Countries
 	if query.Limit > 0 { // the header names the next page, so all of this one is read first

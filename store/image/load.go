@@ -69,12 +69,6 @@ func (l *Loader) removeUpTo(id int64) {
 	}
 }
 
-// Changed reports whether what was added differs from the image.
-func (l *Loader) Changed() bool {
-	l.removeUpTo(models.MaxID)
-	return len(l.changes) > 0
-}
-
 // Image returns the image of what was added. used are the ids used besides
 // theirs and those of the base. When much has changed, the orders are sorted in
 // the background, see Sorted.
