@@ -106,7 +106,8 @@ func TestTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer keys.Close()
-	cmd := command(t, "script", "--quiet", "--return", "--flush", "--command", mustBuild(t)+" --port 0 --database "+database, "/dev/null")
+	// exec: a shell that stayed would get the Ctrl-C too, and answer 130.
+	cmd := command(t, "script", "--quiet", "--return", "--flush", "--command", "exec "+mustBuild(t)+" --port 0 --database "+database, "/dev/null")
 	cmd.Stdin = keyboard
 	p := start(t, cmd)
 	keyboard.Close()
