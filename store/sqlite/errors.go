@@ -21,14 +21,22 @@ const (
 	codeCantOpen   = 14
 	codeConstraint = 19
 	codeNotADB     = 26
+
+	// codeIndexSize is the extended code for an index of the log that cannot
+	// grow. A disk that has no room is the reason.
+	codeIndexSize = codeIO | 19<<8
 )
 
 // codeOf returns the primary result code of an error of SQLite, or 0.
 func codeOf(err error) int {
-	if e, ok := errors.AsType[*sqlite.Error](err); ok {
-		return e.Code() & 0xff
+	e, ok := errors.AsType[*sqlite.Error](err)
+	switch {
+	case !ok:
+		return 0
+	case e.Code() == codeIndexSize:
+		return codeFull
 	}
-	return 0
+	return e.Code() & 0xff
 }
 
 // unavailable makes an error of the file one of a Store.
@@ -53,7 +61,7 @@ func describe(err error) error {
 	case codeCantOpen:
 		return fmt.Errorf("it, or its folder, cannot be opened for writing: %w", err)
 	case codeFull:
-		return fmt.Errorf("the disk is full: %w", err)
+		return errors.New("the disk is full") // which 4874, disk I/O error, does not say
 	}
 	return err
 }

@@ -254,6 +254,29 @@ func TestFull(t *testing.T) {
 	}
 }
 
+// A store starts on a full disk: what it would write then is put off.
+func TestStartFull(t *testing.T) {
+	s, path := openFile(t)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, path, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 300)
+		INSERT OR IGNORE INTO used_ids SELECT i, i FROM n`,
+		`CREATE TRIGGER full BEFORE DELETE ON used_ids BEGIN SELECT RAISE(ROLLBACK, 'no room'); END`)
+	again, err := sqlite.Open(t.Context(), path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { again.Close() })
+	if n := count(t, again); n != 3 {
+		t.Errorf("%d countries, want 3", n)
+	}
+	created, err := again.Create(t.Context(), []models.Country{{Name: "y"}})
+	if err != nil || created[0].ID != 301 {
+		t.Errorf("Create = %v, %v, want id 301", created, err)
+	}
+}
+
 // While another program keeps the file locked, writes wait and are then
 // refused; reads go on.
 func TestLocked(t *testing.T) {

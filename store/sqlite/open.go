@@ -96,14 +96,19 @@ func (s *Store) start(ctx context.Context, sample []models.Country) error {
 		return err
 	}
 	m := loader.Image(used)
-	if err := s.file.compactUsed(ctx, m, s.commits); err != nil {
-		return err
-	}
 	if s.file.version, err = s.file.dataVersion(ctx); err != nil {
 		return err
 	}
 	s.image.Store(m)
-	return s.file.exec(ctx, "COMMIT")
+	if err := s.file.exec(ctx, "COMMIT"); err != nil {
+		return err
+	}
+	// Only for size: a full disk must not keep the service from starting.
+	_, err = s.file.transact(ctx, func() error { return s.file.compactUsed(ctx, m, s.commits) })
+	if err != nil {
+		s.log.Warn("the used ids were not written anew", "err", err)
+	}
+	return nil
 }
 
 // prepareFile checks that path is a file that may be a database, and creates an
