@@ -4,12 +4,18 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
+
+	"countries/handlers"
+	"countries/handlers/middleware"
 )
 
 const (
@@ -32,7 +38,11 @@ func TestDocs(t *testing.T) {
 		{"/docs/index.css", "text/css; charset=utf-8", dataPolicy, "body"},
 		{"/docs/favicon-16x16.png", "image/png", dataPolicy, "PNG"},
 		{"/docs/favicon-32x32.png", "image/png", dataPolicy, "PNG"},
+		{"/docs/oauth2-redirect", "text/html; charset=utf-8", "default-src 'none'; " +
+			"script-src 'sha256-4IiDsMH+GkJlxivIDNfi6qk0O5HPtzyvNwVT3Wt8TIw='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+			"<title>Swagger UI: OAuth2 Redirect</title>"},
 		{"/redoc", "text/html; charset=utf-8", pagePolicy + "; worker-src blob:", "<title>Countries - ReDoc</title>"},
+		{"/redoc/redoc-initializer.js", "text/javascript; charset=utf-8", dataPolicy, "Redoc.init"},
 		{"/redoc/redoc.standalone.js", "text/javascript; charset=utf-8", dataPolicy, "redoc"},
 		{"/redoc/redoc.standalone.js.LICENSE.txt", "text/plain; charset=utf-8", dataPolicy, "License"},
 		{"/openapi.json", "application/json", dataPolicy, `"openapi": "3.0.3"`},
@@ -85,13 +95,64 @@ func unpack(tb testing.TB, packed io.Reader) []byte {
 	return content
 }
 
+// TestDocumentOptions: the document asks for keys only if the service does, and
+// has the service's version.
+func TestDocumentOptions(t *testing.T) {
+	t.Parallel()
+	var keys middleware.Keys
+	if err := keys.UnmarshalText([]byte("a-key-that-nobody-guesses")); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		options handlers.Options
+		version string
+		schemes []string
+		locked  int
+	}{
+		"bare":           {handlers.Options{}, "1.0.0", nil, 0},
+		"with a version": {handlers.Options{Version: "v1.2.3-4-gabcdef"}, "v1.2.3-4-gabcdef", nil, 0},
+		"with keys":      {handlers.Options{Keys: keys}, "1.0.0", []string{"APIKeyHeader", "HTTPBearer"}, 5},
+	} {
+		service := handlers.New(openSample(t), test.options)
+		for _, path := range []string{"/openapi.json", "/openapi.yaml"} {
+			document, err := openapi3.NewLoader().LoadFromData(send(t, service, "GET", path, "").Body.Bytes())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := document.Validate(t.Context()); err != nil {
+				t.Errorf("%s: %s: %v", name, path, err)
+			}
+			if document.Info.Version != test.version {
+				t.Errorf("%s: %s: got version %s, want %s", name, path, document.Info.Version, test.version)
+			}
+			schemes := slices.Sorted(maps.Keys(document.Components.SecuritySchemes))
+			if diff := cmp.Diff(test.schemes, schemes); diff != "" {
+				t.Errorf("%s: %s: schemes (-want +got)\n%s", name, path, diff)
+			}
+			locked := 0
+			for _, item := range document.Paths.Map() {
+				for _, operation := range item.Operations() {
+					security := &document.Security
+					if operation.Security != nil {
+						security = operation.Security
+					}
+					locked += min(1, len(*security))
+				}
+			}
+			if locked != test.locked {
+				t.Errorf("%s: %s: %d operations ask for a key, want %d", name, path, locked, test.locked)
+			}
+		}
+	}
+}
+
 // TestPageLinks follows the links of the pages: all are the service's own, and
 // name a version, so that the browser keeps them for good.
 func TestPageLinks(t *testing.T) {
 	t.Parallel()
 	service := newService(t)
 	links := regexp.MustCompile(`(?:href|src)="([^"]+)"`)
-	for page, want := range map[string]int{"/docs": 6, "/redoc": 2} {
+	for page, want := range map[string]int{"/docs": 6, "/redoc": 3} {
 		versioned := 0
 		for _, link := range links.FindAllStringSubmatch(send(t, service, "GET", page, "").Body.String(), -1) {
 			got := send(t, service, "GET", "/"+link[1], "") // the pages are just below the root

@@ -3,7 +3,6 @@
 package handlers
 
 import (
-	"cmp"
 	"log/slog"
 	"net/http"
 
@@ -94,7 +93,9 @@ func New(s store.Store, options Options) http.Handler {
 	router.DELETE("/countries/:country_id", c.delete)
 
 	get(router, "/", root.redirectToDocs)
-	mountDocs(router, root, cmp.Or(options.Version, docs.Version))
+	for path, handler := range docs.Handlers(docs.Options{Version: options.Version, Keys: !options.Keys.None(), Server: root.url}) {
+		get(router, path, gin.WrapH(handler))
+	}
 
 	router.NoRoute(root.redirectSlash(router), refuse(errNotFound))
 	router.NoMethod(refuse(errMethodNotAllowed))

@@ -170,7 +170,7 @@ func textsOf(schema *openapi3.Schema) []value {
 	if schema.MinLength > 0 {
 		values = append(values, value{strings.Repeat("é", int(schema.MinLength)-1), false})
 	}
-	return append(values, value{"a\x00b", schema.Pattern == ""})
+	return append(values, value{"a\x00b", schema.Not == nil})
 }
 
 // run checks that a value is accepted, which is not to say that there is a

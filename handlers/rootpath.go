@@ -1,17 +1,13 @@
 package handlers
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
-	"sync/atomic"
 
-	"github.com/gin-gonic/gin"
-
-	"countries/docs"
 	"countries/handlers/middleware"
 )
 
@@ -63,28 +59,25 @@ func (r root) of(request *http.Request) string {
 	return string(whole)
 }
 
-// placed is a document for clients that see the service under a path.
-type placed struct {
-	path string
-	*asset
-}
-
-// document serves an OpenAPI document that names the program's version, and as
-// its server where the client sees the service; in the file, those are
-// docs.Version and the root. The document for the path that was
-// seen last is kept: nearly always there is only one.
-func (r root) document(contentType, name, version, versionLine, server string) gin.HandlerFunc {
-	var kept atomic.Pointer[placed]
-	return func(c *gin.Context) {
-		path := r.of(c.Request)
-		document := kept.Load()
-		if document == nil || document.path != path {
-			here := strings.Replace(server, "/", cmp.Or(path, "/"), 1)
-			body := bytes.Replace(mustRead(name), []byte(server), []byte(here), 1)
-			body = bytes.Replace(body, fmt.Appendf(nil, versionLine, docs.Version), fmt.Appendf(nil, versionLine, version), 1)
-			document = &placed{path, newAsset(contentType, body)}
-			kept.Store(document)
-		}
-		document.serve(c)
+// url is where the client of a request sees the service: as a trusted proxy
+// says in X-Forwarded-Host and X-Forwarded-Proto, else as the request came. A
+// request without a host gets the path alone.
+func (r root) url(request *http.Request) string {
+	scheme, host := "http", request.Host
+	if request.TLS != nil {
+		scheme = "https"
 	}
+	if said := r.proxies.Forwarded(request, "X-Forwarded-Host"); len(said) > 0 {
+		host = said[0] // the client's own, where several proxies have added to it
+	}
+	if said := r.proxies.Forwarded(request, "X-Forwarded-Proto"); len(said) > 0 {
+		if first := strings.ToLower(said[0]); first == "http" || first == "https" {
+			scheme = first
+		}
+	}
+	path := r.of(request)
+	if host == "" {
+		return cmp.Or(path, "/")
+	}
+	return (&url.URL{Scheme: scheme, Host: host, Path: path}).String()
 }

@@ -7,34 +7,43 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/goccy/go-yaml"
+
 	"countries/docs"
 	"countries/handlers"
 )
 
-// TestServers: the document names the path under which the client sees the
-// service, whether the service is told or a trusted proxy says so.
+// TestServers: the document names where the client sees the service, by the
+// request, or as the service is told, or as a trusted proxy says.
 func TestServers(t *testing.T) {
 	t.Parallel()
+	type header = map[string]string
 	for _, test := range []struct {
-		name, rootPath, forwarded string
-		trusted                   bool
-		want                      string
+		name, rootPath string
+		trusted        bool
+		header         header
+		want           string
 	}{
-		{"alone", "", "", false, "/"},
-		{"told", "/api", "", false, "/api"},
-		{"told with a slash", "/api/", "", false, "/api"},
-		{"trusted", "", "/shop/v1", true, "/shop/v1"},
-		{"trusted, and told", "/api", "/shop", true, "/shop"},
-		{"trusted, at the root", "/api", "/", true, "/"},
-		{"trusted, through two", "/api", "/shop, /v1/", true, "/shop/v1"},
-		{"trusted, one of two at the root", "/api", "/, /v1", true, "/v1"},
-		{"trusted, one of two is no path", "/api", "/shop, v1", true, "/api"},
-		{"trusted, which says nothing", "/api", "", true, "/api"},
-		{"not trusted", "", "/evil", false, "/"},
-		{"another host", "", "//evil.example", true, "/"},
-		{"a URL", "", "https://evil.example", true, "/"},
-		{"no path", "", `/"},{"url":"x`, true, "/"},
-		{"upwards", "", "/../x", true, "/"},
+		{"alone", "", false, nil, "http://example.com"},
+		{"told", "/api", false, nil, "http://example.com/api"},
+		{"told with a slash", "/api/", false, nil, "http://example.com/api"},
+		{"trusted", "", true, header{"X-Forwarded-Prefix": "/shop/v1"}, "http://example.com/shop/v1"},
+		{"trusted, and told", "/api", true, header{"X-Forwarded-Prefix": "/shop"}, "http://example.com/shop"},
+		{"trusted, at the root", "/api", true, header{"X-Forwarded-Prefix": "/"}, "http://example.com"},
+		{"trusted, through two", "/api", true, header{"X-Forwarded-Prefix": "/shop, /v1/"}, "http://example.com/shop/v1"},
+		{"trusted, one of two at the root", "/api", true, header{"X-Forwarded-Prefix": "/, /v1"}, "http://example.com/v1"},
+		{"trusted, one of two is no path", "/api", true, header{"X-Forwarded-Prefix": "/shop, v1"}, "http://example.com/api"},
+		{"trusted, which says nothing", "/api", true, header{"X-Forwarded-Prefix": ""}, "http://example.com/api"},
+		{"not trusted", "", false, header{"X-Forwarded-Prefix": "/evil"}, "http://example.com"},
+		{"another host", "", true, header{"X-Forwarded-Prefix": "//evil.example"}, "http://example.com"},
+		{"a URL", "", true, header{"X-Forwarded-Prefix": "https://evil.example"}, "http://example.com"},
+		{"no path", "", true, header{"X-Forwarded-Prefix": `/"},{"url":"x`}, "http://example.com"},
+		{"upwards", "", true, header{"X-Forwarded-Prefix": "/../x"}, "http://example.com"},
+		{"a host of a trusted proxy", "", true, header{"X-Forwarded-Host": "shop.example:8443", "X-Forwarded-Proto": "https"}, "https://shop.example:8443"},
+		{"a host of two proxies", "", true, header{"X-Forwarded-Host": "shop.example, inner", "X-Forwarded-Proto": "https,http"}, "https://shop.example"},
+		{"a host of a proxy that is not trusted", "", false, header{"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}, "http://example.com"},
+		{"a host that is none", "", true, header{"X-Forwarded-Host": `a"},{"url":"x`}, `http://a"%7D`},
+		{"no scheme of the web", "", true, header{"X-Forwarded-Proto": "javascript"}, "http://example.com"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -48,26 +57,22 @@ func TestServers(t *testing.T) {
 				}
 			}
 			service := handlers.New(openSample(t), options)
-			request := httptest.NewRequestWithContext(t.Context(), "GET", "/openapi.json", nil) // from 192.0.2.1
-			if test.forwarded != "" {
-				request.Header.Set("X-Forwarded-Prefix", test.forwarded)
-			}
-			got := httptest.NewRecorder()
-			service.ServeHTTP(got, request)
-			var document struct {
-				Servers []struct{ URL string }
-			}
-			if err := json.Unmarshal(got.Body.Bytes(), &document); err != nil || got.Code != http.StatusOK {
-				t.Fatalf("got %d %.100s: %v", got.Code, got.Body, err)
-			}
-			if len(document.Servers) != 1 || document.Servers[0].URL != test.want {
-				t.Errorf("got servers %v, want %s", document.Servers, test.want)
-			}
-			request.URL.Path = "/openapi.yaml"
-			got = httptest.NewRecorder()
-			service.ServeHTTP(got, request)
-			if want := "servers:\n- url: " + test.want + "\n"; !strings.Contains(got.Body.String(), want) {
-				t.Errorf("the YAML has no %q", want)
+			for _, path := range []string{"/openapi.json", "/openapi.yaml"} {
+				request := httptest.NewRequestWithContext(t.Context(), "GET", path, nil) // from 192.0.2.1
+				for name, value := range test.header {
+					request.Header.Set(name, value)
+				}
+				got := httptest.NewRecorder()
+				service.ServeHTTP(got, request)
+				var document struct {
+					Servers []struct{ URL string }
+				}
+				if err := yaml.Unmarshal(got.Body.Bytes(), &document); err != nil || got.Code != http.StatusOK {
+					t.Fatalf("%s: got %d %.100s: %v", path, got.Code, got.Body, err)
+				}
+				if len(document.Servers) != 1 || document.Servers[0].URL != test.want {
+					t.Errorf("%s: got servers %v, want %s", path, document.Servers, test.want)
+				}
 			}
 		})
 	}

@@ -68,9 +68,9 @@ type CountryPath struct {
 // combine with AND.
 type CountryQuery struct {
 	// A part of the name or the capital; neither case nor accents matter.
-	Q string `form:"q" binding:"omitempty,min=1,max=200" example:"land"`
+	Q string `form:"q" binding:"omitempty,min=1,max=200" example:"an"`
 	// The smallest area, inclusive.
-	MinArea *int64 `form:"min_area" binding:"omitempty,min=0,max=9007199254740991" example:"1000000"`
+	MinArea *int64 `form:"min_area" binding:"omitempty,min=0,max=9007199254740991" example:"100000"`
 	// The largest area, inclusive.
 	MaxArea *int64 `form:"max_area" binding:"omitempty,min=0,max=9007199254740991" example:"10000000"`
 	// The order: by code point, from the largest down with a minus, ties by id

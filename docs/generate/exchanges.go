@@ -1,56 +1,56 @@
 package main
 
-// An exchange is a request whose answer becomes the example of its status.
+import (
+	"net/http"
+
+	"countries/handlers"
+	"countries/store"
+)
+
+// exchange is a request whose answer becomes the example of its status.
 type exchange struct {
 	method, target string
 	body           string
+	mediaType      string // of the body and the answer; "" is JSON
 }
 
 // exchanges are sent to a new database each, under every circumstance. Of the
-// answers with one status the first counts; a request that succeeds is the
-// example of a body, too. What is left to each resource: its successes, 404,
-// 409 and 422.
+// answers with one status the first is the example; the body of a request that
+// succeeds is one, too. A resource needs one for each success, 404, 409 and 422.
 var exchanges = []exchange{
-	{"GET", "/countries", ""},
-	{"GET", "/countries?limit=2", ""}, // has a Link
-	{"GET", "/countries?min_area=-1&limit=1001", ""},
+	{method: "GET", target: "/countries"},
+	// The next page of this one is what the examples of the query ask for.
+	{method: "GET", target: "/countries?q=an&min_area=100000&max_area=10000000&sort=-area&limit=1"},
+	{method: "GET", target: "/countries?min_area=-1&limit=1001"},
 
-	{"POST", "/countries", germany},
-	{"POST", "/countries", `{"id":1,"name":"Germany","capital":"Berlin","area":357022}`},
-	{"POST", "/countries", `{"name":"Germany","capital":"Berlin"}`},
+	{method: "POST", target: "/countries", body: germany},
+	{method: "POST", target: "/countries", body: `{"id":1,"name":"Germany","capital":"Berlin","area":357022}`},
+	{method: "POST", target: "/countries", body: `{"name":"Germany","capital":"Berlin"}`},
 
-	{"POST", "/countries/bulk", `[` + germany + `,{"name":"Vatican City","capital":"","area":0}]`},
-	{"POST", "/countries/bulk", `[{"id":1,"name":"Germany","capital":"Berlin","area":357022}]`},
-	{"POST", "/countries/bulk", `[` + germany + `,{"name":"","capital":""}]`},
+	{method: "POST", target: "/countries/bulk", body: `[` + germany + `,{"name":"Vatican City","capital":"","area":0}]`},
+	{method: "POST", target: "/countries/bulk", body: `[{"id":1,"name":"Germany","capital":"Berlin","area":357022}]`},
+	{method: "POST", target: "/countries/bulk", body: `[` + germany + `,{"name":"","capital":""}]`},
 
-	{"GET", "/countries/1", ""},
-	{"GET", "/countries/4", ""},
-	{"GET", "/countries/0", ""},
+	{method: "GET", target: "/countries/1"},
+	{method: "GET", target: "/countries/4"},
+	{method: "GET", target: "/countries/0"},
 
-	{"PUT", "/countries/1", thailand},
-	{"PUT", "/countries/4", thailand},
-	{"PUT", "/countries/1", `{"id":2,"name":"Thailand","capital":"Bangkok","area":513120}`},
+	{method: "PUT", target: "/countries/1", body: thailand},
+	{method: "PUT", target: "/countries/4", body: thailand},
+	{method: "PUT", target: "/countries/1", body: `{"id":2,"name":"Thailand","capital":"Bangkok","area":513120}`},
 
-	{"PATCH", "/countries/1", renamed},
-	{"PATCH", "/countries/4", renamed},
-	{"PATCH", "/countries/1", `{"capital":null}`},
+	{method: "PATCH", target: "/countries/1", body: renamed},
+	{method: "PATCH", target: "/countries/4", body: renamed},
+	{method: "PATCH", target: "/countries/1", body: `{"capital":null}`},
 
-	{"DELETE", "/countries/1", ""},
-	{"DELETE", "/countries/4", ""},
-	{"DELETE", "/countries/one", ""},
-}
+	{method: "DELETE", target: "/countries/1"},
+	{method: "DELETE", target: "/countries/4"},
+	{method: "DELETE", target: "/countries/one"},
 
-// textExchanges are those of bodies and answers that are no JSON, by their media
-// type.
-var textExchanges = map[string][]exchange{
-	"text/csv": {
-		{"GET", "/countries", ""},
-		{"POST", "/countries/bulk", "name,capital,area\r\nGermany,Berlin,357022\r\nVatican City,,0\r\n"},
-	},
-	"application/x-ndjson": {
-		{"GET", "/countries", ""},
-		{"POST", "/countries/bulk", germany + "\n" + `{"name":"Vatican City","capital":"","area":0}` + "\n"},
-	},
+	{method: "GET", target: "/countries", mediaType: "text/csv"},
+	{method: "GET", target: "/countries", mediaType: "application/x-ndjson"},
+	{method: "POST", target: "/countries/bulk", mediaType: "text/csv", body: "name,capital,area\r\nGermany,Berlin,357022\r\nVatican City,,0\r\n"},
+	{method: "POST", target: "/countries/bulk", mediaType: "application/x-ndjson", body: germany + "\n" + `{"name":"Vatican City","capital":"","area":0}` + "\n"},
 }
 
 const (
@@ -58,3 +58,25 @@ const (
 	thailand = `{"name":"Thailand","capital":"Krung Thep Maha Nakhon","area":513120}`
 	renamed  = `{"capital":"Krung Thep Maha Nakhon"}`
 )
+
+// circumstance changes what is answered to a request.
+type circumstance func(*http.Request, store.Store, *handlers.Options) error
+
+// circumstances are none, and one for each answer that does not come from what
+// is asked for.
+var circumstances = []circumstance{
+	func(*http.Request, store.Store, *handlers.Options) error { return nil },
+	withHeader("If-None-Match", "*"),           // 304
+	withHeader("If-Match", `"an older tag"`),   // 412
+	withHeader("Sec-Fetch-Site", "cross-site"), // 403
+	func(_ *http.Request, countries store.Store, _ *handlers.Options) error {
+		return countries.Close() // 503
+	},
+}
+
+func withHeader(name, value string) circumstance {
+	return func(request *http.Request, _ store.Store, _ *handlers.Options) error {
+		request.Header.Set(name, value)
+		return nil
+	}
+}

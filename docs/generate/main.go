@@ -1,75 +1,62 @@
-// Command generate writes docs/openapi.json and docs/openapi.yaml. swag reads
-// the comments into Swagger 2.0, openapi2conv makes OpenAPI 3 of that, and
-// correct says what Swagger 2.0 cannot. The examples are what the service
-// really answers.
+// Command generate writes docs/openapi.json. swag reads the comments and makes
+// Swagger 2.0 of them, convert makes OpenAPI 3 of that, and record adds as
+// examples what the service really answers.
 //
-// Run it in the root of the module, by go generate.
+// go generate runs it, in the root of the module.
 package main
 
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/goccy/go-yaml"
 )
 
 func main() {
-	if err := run(context.Background(), ".", "docs"); err != nil {
+	document, err := generate(context.Background(), ".")
+	if err == nil {
+		err = os.WriteFile("docs/openapi.json", document, 0o644)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}
 }
 
-// run writes the document of the module at root into a directory.
-func run(ctx context.Context, root, dir string) error {
-	doc, err := document(ctx, root)
+// generate returns the document of the module at root.
+func generate(ctx context.Context, root string) ([]byte, error) {
+	text, err := swag(ctx, root)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	asJSON, err := encode(doc)
+	var from swagger
+	if err := unmarshal(bytes.ReplaceAll(text, []byte("#/definitions/"), []byte(schemaRef)), &from); err != nil {
+		return nil, fmt.Errorf("swag: %w", err)
+	}
+	doc, err := convert(&from)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := validate(ctx, asJSON); err != nil {
-		return err
+	if err := record(ctx, doc); err != nil {
+		return nil, err
 	}
-	asYAML, err := yaml.JSONToYAML(asJSON)
-	if err != nil {
-		return err
+	if text, err = marshal(doc); err != nil {
+		return nil, err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "openapi.json"), asJSON, 0o644); err != nil {
-		return err
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, text, "", "  "); err != nil {
+		return nil, err
 	}
-	return os.WriteFile(filepath.Join(dir, "openapi.yaml"), asYAML, 0o644)
+	return indented.Bytes(), validate(ctx, indented.Bytes())
 }
 
-func document(ctx context.Context, root string) (*openapi3.T, error) {
-	swagger, err := swag(ctx, root)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := convert(swagger)
-	if err != nil {
-		return nil, err
-	}
-	declared, err := readDeclarations(root)
-	if err != nil {
-		return nil, err
-	}
-	correct(doc, declared)
-	if err := openapi3.NewLoader().ResolveRefsIn(doc, nil); err != nil {
-		return nil, err
-	}
-	return doc, record(ctx, doc)
-}
-
-// validate returns an error for what is no OpenAPI, or has an example that is
-// none of its schema.
+// validate returns an error for what is not OpenAPI, or has an example that
+// does not fit its schema.
 func validate(ctx context.Context, document []byte) error {
 	doc, err := openapi3.NewLoader().LoadFromData(document)
 	if err != nil {

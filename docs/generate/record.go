@@ -1,18 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
+	"mime"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"path"
-	"strconv"
+	"regexp"
 	"strings"
-
-	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/routers"
-	"github.com/getkin/kin-openapi/routers/legacy"
 
 	"countries/handlers"
 	"countries/models"
@@ -20,66 +19,55 @@ import (
 	"countries/store/sqlite"
 )
 
-// record makes the answers of the service the examples of the document. No
-// answer may be without one.
-func record(ctx context.Context, doc *openapi3.T) error {
-	router, err := legacy.NewRouter(doc)
-	if err != nil {
-		return err
-	}
-	if err := recordAll(ctx, router, "application/json", exchanges); err != nil {
-		return err
-	}
-	for mediaType, exchanges := range textExchanges {
-		if err := recordAll(ctx, router, mediaType, exchanges); err != nil {
-			return err
-		}
-	}
-	exampleTags(doc)
-	return complete(doc)
-}
-
-// recordAll makes the answers to requests examples, each under every circumstance.
-func recordAll(ctx context.Context, router routers.Router, mediaType string, exchanges []exchange) error {
+// record makes the answers of the service the examples of the document. Each
+// answer with a body must get one.
+func record(ctx context.Context, doc *document) error {
 	for _, exchange := range exchanges {
 		for _, circumstance := range circumstances {
-			if err := recordOne(ctx, router, mediaType, exchange, circumstance); err != nil {
+			if err := recordOne(ctx, doc, exchange, circumstance); err != nil {
 				return fmt.Errorf("%s %s: %w", exchange.method, exchange.target, err)
+			}
+		}
+	}
+	for at, item := range doc.Paths {
+		for _, operation := range item {
+			exampleHeaders(doc, at, operation.value)
+			if err := complete(operation.value); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
 }
 
-// recordOne makes the answer to one request an example, if it is the first with
-// its status.
-func recordOne(ctx context.Context, router routers.Router, mediaType string, x exchange, under circumstance) error {
+// recordOne makes an answer the example of its status, if it is the first one.
+func recordOne(ctx context.Context, doc *document, x exchange, under circumstance) error {
 	request := httptest.NewRequestWithContext(ctx, x.method, x.target, strings.NewReader(x.body))
+	mediaType := cmp.Or(x.mediaType, "application/json")
 	request.Header.Set("Content-Type", mediaType)
 	request.Header.Set("Accept", mediaType)
-	route, _, err := router.FindRoute(request)
-	if err != nil {
-		return err
-	}
 	answer, err := send(request, under)
 	if err != nil {
 		return err
 	}
-	response := route.Operation.Responses.Status(answer.Code)
+	operation := doc.find(request)
+	response := operation.response(answer.Code)
 	if response == nil {
 		return fmt.Errorf("status %d is not documented: %s", answer.Code, answer.Body)
 	}
-	answered := mediaTypeOf(answer.Header().Get("Content-Type"))
-	if media := response.Value.Content[answered]; media != nil && media.Example == nil {
+	answered, _, _ := mime.ParseMediaType(answer.Header().Get("Content-Type"))
+	if media := response.Content[answered]; media != nil && media.Example == nil {
 		media.Example = exampleOf(answered, answer.Body.Bytes())
 	}
-	for name, header := range response.Value.Headers {
-		if value := answer.Header().Get(name); value != "" && header.Value.Example == nil {
-			header.Value.Example = typed(header.Value.Schema.Value, value)
+	for name, header := range response.Headers {
+		if value := answer.Header().Get(name); value != "" && header.Example == nil {
+			if header.Example = json.RawMessage(value); header.Schema.Type != "integer" {
+				header.Example = quote(value)
+			}
 		}
 	}
-	if body := route.Operation.RequestBody; body != nil && answer.Code < 300 {
-		for documented, media := range body.Value.Content {
+	if operation.RequestBody != nil && answer.Code < 300 {
+		for documented, media := range operation.RequestBody.Content {
 			if documented == mediaType || isJSON(documented) && isJSON(mediaType) {
 				media.Example = exampleOf(mediaType, []byte(x.body))
 			}
@@ -88,14 +76,39 @@ func recordOne(ctx context.Context, router routers.Router, mediaType string, x e
 	return nil
 }
 
-// newDatabase is one with what the requests ask for.
-func newDatabase(ctx context.Context) (store.Store, error) {
-	return sqlite.Open(ctx, ":memory:", store.Options{Sample: models.Sample()})
+var placeholder = regexp.MustCompile(`\{\w+\}`)
+
+// find returns the operation of a request, which is documented. A path without
+// parameters goes first.
+func (d *document) find(r *http.Request) (found *operation) {
+	for at, item := range d.Paths {
+		if ok, _ := path.Match(placeholder.ReplaceAllString(at, "*"), r.URL.Path); !ok {
+			continue
+		}
+		for _, o := range item {
+			if strings.EqualFold(o.name, r.Method) && (found == nil || at == r.URL.Path) {
+				found = o.value
+			}
+		}
+	}
+	return found
 }
 
-// send is the answer to a request on a new database.
+// response returns what is documented of a status, nil for nothing.
+func (o *operation) response(status int) *response {
+	r := o.Responses[fmt.Sprint(status)]
+	if r == nil {
+		r = o.Responses[fmt.Sprint(status/100, "XX")]
+	}
+	if r != nil && r.shared != nil {
+		return r.shared
+	}
+	return r
+}
+
+// send returns the answer to a request on a new database.
 func send(request *http.Request, under circumstance) (*httptest.ResponseRecorder, error) {
-	countries, err := newDatabase(request.Context())
+	countries, err := sqlite.Open(request.Context(), ":memory:", store.Options{Sample: models.Sample()})
 	if err != nil {
 		return nil, err
 	}
@@ -109,74 +122,66 @@ func send(request *http.Request, under circumstance) (*httptest.ResponseRecorder
 	return answer, nil
 }
 
-func typed(schema *openapi3.Schema, value string) any {
-	if n, err := strconv.ParseInt(value, 10, 64); err == nil && schema.Type.Is("integer") {
-		return n
+// exampleHeaders gives examples to the parameters that come from an answer
+// before. The ETag of a list names a database: that of an item stands in.
+func exampleHeaders(doc *document, at string, o *operation) {
+	for _, p := range o.Parameters {
+		switch p.Name {
+		case "If-None-Match":
+			p.Example = tagOf(doc, at)
+		case "If-Match":
+			p.Example = quote("*")
+		case "cursor":
+			var link string
+			_ = json.Unmarshal(o.Responses["200"].Headers["Link"].Example, &link)
+			target, _, _ := strings.Cut(strings.TrimPrefix(link, "<"), ">")
+			if next, err := url.Parse(target); err == nil {
+				p.Example = quote(next.Query().Get("cursor"))
+			}
+		}
 	}
-	return value
+	for _, r := range o.Responses {
+		if tag := r.Headers["ETag"]; tag != nil {
+			tag.Example = tagOf(doc, at)
+		}
+	}
 }
 
-// exampleTags gives an example to what takes up the answer before: the
-// conditional headers and the cursor. That of a list's ETag names a database,
-// so that of one of its items stands in for it.
-func exampleTags(doc *openapi3.T) {
-	tags := itemTags(doc)
-	for at, item := range doc.Paths.Map() {
-		for _, operation := range item.Operations() {
-			for _, response := range operation.Responses.Map() {
-				if header := response.Value.Headers["ETag"]; header != nil {
-					header.Value.Example = tags[at]
-				}
-				if header := response.Value.Headers["Link"]; header != nil {
-					setExample(operation, "query", "cursor", cursor(header.Value.Example))
+// tagOf returns the ETag of an item at a path, or below it.
+func tagOf(doc *document, at string) json.RawMessage {
+	for below, item := range doc.Paths {
+		if strings.HasPrefix(below, at) && strings.HasSuffix(below, "}") {
+			for _, o := range item {
+				if o.name == "get" {
+					return o.value.Responses["200"].Headers["ETag"].Example
 				}
 			}
-			setExample(operation, "header", "If-Match", tags[at])
-			setExample(operation, "header", "If-None-Match", tags[at])
 		}
 	}
+	return nil
 }
 
-// itemTags are the ETags of single items, by the paths of these and of the
-// lists that they are in.
-func itemTags(doc *openapi3.T) map[string]any {
-	tags := map[string]any{}
-	for at, item := range doc.Paths.Map() {
-		if item.Get == nil || !strings.HasSuffix(at, "}") {
-			continue
-		}
-		if header := item.Get.Responses.Status(http.StatusOK).Value.Headers["ETag"]; header != nil {
-			tags[at], tags[path.Dir(at)] = header.Value.Example, header.Value.Example
-		}
+func exampleOf(mediaType string, body []byte) json.RawMessage {
+	if isJSON(mediaType) {
+		return body
 	}
-	return tags
+	return quote(string(body))
 }
 
-func setExample(operation *openapi3.Operation, place, name string, example any) {
-	if parameter := operation.Parameters.GetByInAndName(place, name); parameter != nil && example != nil {
-		parameter.Example = example
-	}
-}
-
-// cursor is the one in a Link header, nil in none.
-func cursor(link any) any {
-	text, _ := link.(string)
-	target, _, _ := strings.Cut(strings.TrimPrefix(text, "<"), ">")
-	next, err := url.Parse(target)
-	if err != nil || !next.Query().Has("cursor") {
-		return nil
-	}
-	return next.Query().Get("cursor")
+func quote(text string) json.RawMessage {
+	quoted, _ := marshal(text) // a text can be written
+	return quoted
 }
 
 // complete returns an error for an answer without an example.
-func complete(doc *openapi3.T) error {
-	for _, operation := range operations(doc) {
-		for status, response := range operation.Responses.Map() {
-			for mediaType, media := range response.Value.Content {
-				if media.Example == nil {
-					return fmt.Errorf("no exchange makes %s answer %s with %s: add one to exchanges.go", operation.OperationID, status, mediaType)
-				}
+func complete(o *operation) error {
+	for status, response := range o.Responses {
+		if response.shared != nil {
+			response = response.shared
+		}
+		for mediaType, media := range response.Content {
+			if media.Example == nil {
+				return fmt.Errorf("no exchange makes %s answer %s with %s: add one to exchanges.go", o.OperationID, status, mediaType)
 			}
 		}
 	}
