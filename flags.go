@@ -39,7 +39,19 @@ type flags struct {
 	Backup struct {
 		File string `arg:"" help:"The copy, which must not exist yet."`
 	} `cmd:"" help:"Copy the database, which may be in use, to a new file."`
-	Check        struct{} `cmd:"" help:"Read the whole database, which may be in use, and list what is wrong with it; exit 1 if anything is."`
+	Check  struct{} `cmd:"" help:"Read the whole database, which may be in use, and list what is wrong with it; exit 1 if anything is."`
+	Import struct {
+		File    string `arg:"" help:"A file, or - for the standard input."`
+		Format  string `enum:"csv,ndjson,json," default:"" placeholder:"FORMAT" help:"csv, ndjson or json, if the file's extension does not say it."`
+		Replace bool   `help:"Update the countries whose id is there already."`
+	} `cmd:"" help:"Store the countries of a file in the database, which may be in use: all of them, or none if any is refused."`
+	Export struct {
+		File   string `arg:"" optional:"" default:"-" help:"The file, or - for the standard output."`
+		Format string `enum:"csv,ndjson,json," default:"" placeholder:"FORMAT" help:"csv, ndjson or json, if the file's extension does not say it; json on the standard output."`
+	} `cmd:"" help:"Write every country of the database, which may be in use, to a file."`
+	Copy struct {
+		Target string `arg:"" help:"A new database: a file, or postgres://USER@HOST/NAME."`
+	} `cmd:"" help:"Copy the database, which may be in use, to a new one, with its ids and those that were ever used."`
 	Healthcheck  struct{} `cmd:"" help:"Ask the service that runs with the same flags whether it is ready; exit 1 if not."`
 	PrintVersion struct{} `cmd:"" name:"version" help:"Print the version and exit."`
 }

@@ -36,7 +36,6 @@ import (
 //	@tag.name					countries
 //	@tag.description			Countries, each with a name, a capital and an area in km².
 func main() {
-	signal.Ignore(syscall.SIGPIPE) // when nobody reads the log any more, go on
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	if err := run(ctx, os.Args[1:]); err != nil {
@@ -67,6 +66,12 @@ func run(ctx context.Context, args []string) error {
 		return backup(ctx, f.Database, f.Backup.File)
 	case "check":
 		return check(ctx, os.Stdout, f.Database)
+	case "import <file>":
+		return interrupted(ctx, importFrom(ctx, f.Database, f.Import.File, f.Import.Format, f.types(), f.Import.Replace, os.Stderr))
+	case "export", "export <file>":
+		return interrupted(ctx, exportTo(ctx, f.Database, f.Export.File, f.Export.Format))
+	case "copy <target>":
+		return interrupted(ctx, copyTo(ctx, f.Database, f.Copy.Target, os.Stderr))
 	case "healthcheck":
 		return server.Ready(ctx, f.url(f.Host, f.Port))
 	case "version":
@@ -77,8 +82,17 @@ func run(ctx context.Context, args []string) error {
 	}
 }
 
+// interrupted returns in plain words that a command was ended by a signal.
+func interrupted(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return errors.New("interrupted: nothing was changed")
+	}
+	return err
+}
+
 // serve serves until the context ends, then finishes the requests in flight.
 func serve(ctx context.Context, f *flags) error {
+	signal.Ignore(syscall.SIGPIPE) // when nobody reads the log any more, go on
 	go tuneGC(ctx)
 	writer := newLog(os.Stderr, f.LogLevel.Level)
 	defer writer.Flush()

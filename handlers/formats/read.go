@@ -33,17 +33,21 @@ type Row struct {
 
 const byteOrderMark = "\ufeff"
 
-// NewReader reads CSV, or NDJSON, in the mode that validation.Use chose for the
+// NewReader reads countries in the mode that validation.Use chose for the
 // context. A byte-order mark is skipped.
 func (f Format) NewReader(c *gin.Context, input io.Reader) Reader {
 	text := bufio.NewReaderSize(transform.NewReader(input, encoding.UTF8Validator), 64<<10)
 	if start, _ := text.Peek(len(byteOrderMark)); string(start) == byteOrderMark {
 		_, _ = text.Discard(len(byteOrderMark))
 	}
-	if f == CSV {
+	switch f {
+	case CSV:
 		return &csvReader{records: records{input: text, line: 1}, context: c}
+	case NDJSON:
+		return &lineReader{input: text, context: c}
+	default:
+		return newArrayReader(text, c)
 	}
-	return &lineReader{input: text, context: c}
 }
 
 // lineReader reads NDJSON. Lines of nothing but white space are passed over.

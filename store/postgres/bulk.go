@@ -26,13 +26,17 @@ func OpenBulk(ctx context.Context, url string) (store.Bulk, error) {
 	return bulk{s}, nil
 }
 
+// Count implements store.Bulk.
+func (b bulk) Count(ctx context.Context) (n int64, err error) {
+	err = b.run(ctx, beginList, func(t *transaction) (refused, err error) {
+		return nil, t.tx.QueryRow(t.ctx, "SELECT count(*) FROM countries").Scan(&n)
+	})
+	return n, err
+}
+
 // Export implements store.Bulk.
 func (b bulk) Export(ctx context.Context, country func(models.Country) error, used func(first, last int64) error) error {
 	return b.run(ctx, beginList, func(t *transaction) (refused, err error) {
-		set, err := t.usedIDs()
-		if err != nil {
-			return nil, err
-		}
 		rows, err := t.tx.Query(ctx, "SELECT id, name, capital, area FROM countries ORDER BY id")
 		if err != nil {
 			return nil, err
@@ -42,8 +46,12 @@ func (b bulk) Export(ctx context.Context, country func(models.Country) error, us
 			refused = country(c)
 			return refused
 		})
-		if err != nil {
+		if err != nil || used == nil {
 			return refused, err
+		}
+		set, err := t.usedIDs()
+		if err != nil {
+			return nil, err
 		}
 		for first, last := range set.All() {
 			if err := used(first, last); err != nil {
@@ -97,6 +105,7 @@ func (b bulk) Import(ctx context.Context, rows iter.Seq2[models.Country, error],
 		if err := t.lock(); err != nil {
 			return nil, err
 		}
+		var taken []error
 		chunk := make([]models.Country, 0, importRows)
 		for c, err := range rows {
 			if err != nil {
@@ -105,12 +114,15 @@ func (b bulk) Import(ctx context.Context, rows iter.Seq2[models.Country, error],
 			if chunk = append(chunk, c); len(chunk) < importRows {
 				continue
 			}
-			if refused, err := t.importChunk(chunk, replace, &done); refused != nil || err != nil {
-				return refused, err
+			if err := t.importChunk(chunk, replace, &done, &taken); err != nil {
+				return nil, err
 			}
 			chunk = chunk[:0]
 		}
-		return t.importChunk(chunk, replace, &done)
+		if err := t.importChunk(chunk, replace, &done, &taken); err != nil {
+			return nil, err
+		}
+		return errors.Join(taken...), nil
 	})
 	if err != nil {
 		return store.Imported{}, err
@@ -118,19 +130,19 @@ func (b bulk) Import(ctx context.Context, rows iter.Seq2[models.Country, error],
 	return done, nil
 }
 
-func (t *transaction) importChunk(chunk []models.Country, replace bool, done *store.Imported) (refused, err error) {
+func (t *transaction) importChunk(chunk []models.Country, replace bool, done *store.Imported, taken *[]error) error {
 	stored := make(map[int64]models.Country)
 	chosen := make([]int64, len(chunk))
 	for i, c := range chunk {
 		chosen[i] = c.ID
 	}
 	var old models.Country
-	err = t.query(func(rows pgx.Rows) error {
+	err := t.query(func(rows pgx.Rows) error {
 		_, err := pgx.ForEachRow(rows, fields(&old), func() error { stored[old.ID] = old; return nil })
 		return err
 	}, "SELECT id, name, capital, area FROM countries WHERE id = ANY($1) FOR UPDATE", chosen)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, c := range chunk {
 		old, exists := stored[c.ID]
@@ -139,7 +151,8 @@ func (t *transaction) importChunk(chunk []models.Country, replace bool, done *st
 			done.Unchanged++
 			continue
 		case exists && !replace:
-			return &store.ExistsError{ID: c.ID}, nil
+			*taken = append(*taken, &store.ExistsError{ID: c.ID})
+			continue
 		case exists:
 			done.Replaced++
 			t.insert() // the country may be among those that wait
@@ -148,7 +161,7 @@ func (t *transaction) importChunk(chunk []models.Country, replace bool, done *st
 			done.Added++
 			created, err := t.create([]models.Country{c})
 			if err != nil {
-				return nil, err
+				return err
 			}
 			c = created[0]
 		default:
@@ -159,7 +172,7 @@ func (t *transaction) importChunk(chunk []models.Country, replace bool, done *st
 		}
 		stored[c.ID] = c
 	}
-	return nil, t.flush()
+	return t.flush()
 }
 
 // Restore implements store.Bulk.

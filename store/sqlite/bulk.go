@@ -68,23 +68,26 @@ func openBulk(ctx context.Context, path string, create bool) (*bulk, error) {
 // Close implements store.Bulk.
 func (b *bulk) Close() error { return b.close() }
 
+// Count implements store.Bulk.
+func (b *bulk) Count(ctx context.Context) (n int64, err error) {
+	err = b.conn.QueryRowContext(ctx, "SELECT count(*) FROM countries").Scan(&n)
+	return n, describe(err)
+}
+
 // Export implements store.Bulk.
 func (b *bulk) Export(outer context.Context, country func(models.Country) error, used func(first, last int64) error) error {
 	return b.transact(outer, "BEGIN", func(ctx context.Context) error {
-		all, err := b.usedIDs(ctx)
-		if err != nil {
-			return err
-		}
-		err = each(ctx, b.conn, "SELECT id, name, capital, area FROM countries ORDER BY id", func(rows *sql.Rows) error {
+		err := each(ctx, b.conn, "SELECT id, name, capital, area FROM countries ORDER BY id", func(rows *sql.Rows) error {
 			var c models.Country
 			if err := rows.Scan(&c.ID, &c.Name, &c.Capital, &c.Area); err != nil {
 				return err
 			}
-			if err := outer.Err(); err != nil {
-				return err
-			}
-			return country(c)
+			return cmp.Or(outer.Err(), country(c))
 		})
+		if err != nil || used == nil {
+			return err
+		}
+		all, err := b.usedIDs(ctx)
 		if err != nil {
 			return err
 		}
@@ -112,15 +115,19 @@ func (b *bulk) Import(outer context.Context, rows iter.Seq2[models.Country, erro
 			return err
 		}
 		defer stored.Close()
+		var taken []error
 		for c, err := range rows {
 			if err = cmp.Or(err, outer.Err()); err != nil {
 				return err
 			}
-			if err := b.importOne(ctx, c, replace, used, stored, &done); err != nil {
+			err := b.importOne(ctx, c, replace, used, stored, &done)
+			if exists, ok := errors.AsType[*store.ExistsError](err); ok {
+				taken = append(taken, exists)
+			} else if err != nil {
 				return err
 			}
 		}
-		return nil
+		return errors.Join(taken...)
 	})
 	return done, err
 }
