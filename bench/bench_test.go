@@ -30,9 +30,8 @@ func TestMedianAndSpread(t *testing.T) {
 }
 
 func TestParseWrk(t *testing.T) {
-	got, err := parseWrk("Running 1h test\n  14 requests in 2.00s\n\nBENCH 14 2000123 3 1 2500 9001\n")
-	want := load{requests: 14, duration: 2000123 * time.Microsecond, refused: 3, broken: 1,
-		p50: 2500 * time.Microsecond, p99: 9001 * time.Microsecond}
+	got, err := parseWrk("Running 1h test\n  14 requests in 2.00s\n\nBENCH 14 2000123 3 1 9001\n")
+	want := counts{requests: 14, duration: 2000123 * time.Microsecond, refused: 3, broken: 1, p99: 9001 * time.Microsecond}
 	if err != nil || got != want {
 		t.Errorf("parseWrk = %+v, %v, want %+v", got, err, want)
 	}
@@ -46,11 +45,11 @@ func TestVerdict(t *testing.T) {
 		bar  bar
 		want string
 	}{
-		{bar{limit: 20, atLeast: true}, ""},
-		{bar{limit: 20, atLeast: true, figure: 20}, "met"},
-		{bar{limit: 20, atLeast: true, figure: 19.9}, "**not met**"},
-		{bar{limit: 1.15, figure: 1.15}, "met"},
-		{bar{limit: 1.15, figure: 1.16}, "**not met**"},
+		{bar{format: "%.2f ×", limit: 20, atLeast: true}, "not measured |"},
+		{bar{format: "%.2f ×", limit: 20, atLeast: true, figure: 20}, "20.00 × | met"},
+		{bar{format: "%.2f ×", limit: 20, atLeast: true, figure: 19.9}, "19.90 × | **not met**"},
+		{bar{format: "%.2f ×", limit: 1.15, figure: 1.15}, "1.15 × | met"},
+		{bar{format: "%.2f ×", limit: 1.15, figure: 1.16}, "1.16 × | **not met**"},
 	} {
 		if got := test.bar.verdict(); got != test.want {
 			t.Errorf("%+v: %q, want %q", test.bar, got, test.want)
@@ -115,14 +114,17 @@ func TestCountries(t *testing.T) {
 // The chart is well-formed, shows every target in every panel, and follows a
 // dark scheme.
 func TestChart(t *testing.T) {
-	l, r := &lab{targets: targets()}, &results{samples: map[string]map[string][]sample{}}
+	r := &results{targets: targets(), samples: map[string]map[string][]sample{}}
 	for i, w := range works() {
 		r.samples[w.key] = map[string][]sample{}
-		for j, target := range l.selected(w) {
+		for j, target := range r.targets {
+			if !w.takes(target) {
+				continue
+			}
 			r.samples[w.key][target.key] = []sample{{rate: float64(40_000+i) / float64(1+j*j), cpu: time.Duration(20+90*j) * time.Microsecond}}
 		}
 	}
-	svg := l.chart(r)
+	svg := r.chart()
 	for decoder := xml.NewDecoder(strings.NewReader(svg)); ; {
 		if _, err := decoder.Token(); errors.Is(err, io.EOF) {
 			break

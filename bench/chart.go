@@ -23,9 +23,9 @@ rect{fill:var(--bar)}rect.card{fill:var(--card);stroke:var(--edge)}rect.limit{fi
 )
 
 // chart draws requests a second, with the CPU time of one behind it.
-func (l *lab) chart(r *results) string {
-	panels := []string{"list-250", "get", "create", "refuse"}
-	height := 48 + rowHeight*len(l.targets)
+func (r *results) chart() string {
+	panels := []string{"list-250", "page-name", "create", "refuse"}
+	height := 48 + rowHeight*len(r.targets)
 	total := margin + 2*height + 2*margin
 
 	var b strings.Builder
@@ -35,28 +35,33 @@ func (l *lab) chart(r *results) string {
 	for i, key := range panels {
 		for _, w := range works() {
 			if w.key == key {
-				l.panel(&b, r, w, margin+i%2*panelWidth, margin+i/2*height)
+				r.panel(&b, w, margin+i%2*panelWidth, margin+i/2*height)
 			}
 		}
 	}
-	fmt.Fprintf(&b, `<text class="soft" x="%d" y="%d">Requests a second, and the server’s CPU time for one. Creates of this service are on disk when answered; the peers keep theirs in memory.</text>`+"\n</svg>\n",
+	fmt.Fprintf(&b, `<text class="soft" x="%d" y="%d">Requests a second, and the server’s CPU time for one, each with its log on. Creates of this service are on disk when answered; the peers keep theirs in memory.</text>`+"\n</svg>\n",
 		margin, total-14)
 	return b.String()
 }
 
-func (l *lab) panel(b *strings.Builder, r *results, w work, x, y int) {
+func (r *results) panel(b *strings.Builder, w work, x, y int) {
 	fmt.Fprintf(b, `<text class="title" x="%d" y="%d">%s</text>`+"\n", x, y+14, w.title)
 	var most float64
-	for _, t := range l.selected(w) {
+	for _, t := range r.targets {
+		if !w.takes(t) {
+			continue
+		}
 		most = max(most, r.median(w.key, t.key, rate))
 	}
 	y += 28
-	for _, t := range l.selected(w) {
+	for _, t := range r.targets {
+		if !w.takes(t) {
+			continue
+		}
 		got := r.median(w.key, t.key, rate)
 		length := max(ratio(got, most)*barWidth, 1)
 		class := map[string]string{serviceKey: "own", limitKey: "limit"}[t.key]
-		name, _, _ := strings.Cut(t.name, " (")
-		fmt.Fprintf(b, `<text class="%s" x="%d" y="%d">%s</text>`, class, x, y+13, name)
+		fmt.Fprintf(b, `<text class="%s" x="%d" y="%d">%s</text>`, class, x, y+13, t.name)
 		fmt.Fprintf(b, `<rect class="%s" x="%d" y="%d" width="%.1f" height="%d" rx="2"/>`, class, x+nameWidth, y+2, length, rowHeight-7)
 		fmt.Fprintf(b, `<text class="%s" x="%.1f" y="%d">%s <tspan class="soft">· %s</tspan></text>`+"\n",
 			class, float64(x+nameWidth+6)+length, y+13, thousands(got), micros(r.median(w.key, t.key, cpuOf)))

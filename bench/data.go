@@ -6,7 +6,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // country is a row of the data that every target serves.
@@ -58,6 +60,22 @@ func compact(v any) []byte {
 func dataFile(n int) (string, error) {
 	path := filepath.Join(cacheDir, "data", strconv.Itoa(n)+".json")
 	return path, os.WriteFile(path, compact(countries(n)), 0o644)
+}
+
+// byName returns a copy of rows in the order of sort=name.
+func byName(rows []country) []country {
+	return slices.SortedStableFunc(slices.Values(rows), func(a, b country) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// containing returns the rows that q=text finds, where text is lower case.
+func containing(rows []country, text string) []country {
+	var found []country
+	for _, row := range rows {
+		if strings.Contains(strings.ToLower(row.Name), text) || strings.Contains(strings.ToLower(row.Capital), text) {
+			found = append(found, row)
+		}
+	}
+	return found
 }
 
 // withoutIDs is rows as a client sends them to be created.

@@ -11,9 +11,9 @@ import (
 )
 
 // machine says where, when and of what the figures are, in sentences.
-func (l *lab) machine(ctx context.Context) string {
+func machine(ctx context.Context, o options) string {
 	return fmt.Sprintf("%s; medians of %d rounds of %s; %d cores, %s, Linux %s, %s; %s; revision %s.",
-		time.Now().UTC().Format(time.DateOnly), l.rounds, l.options.sample, runtime.NumCPU(), processor(),
+		time.Now().UTC().Format(time.DateOnly), o.rounds, o.sample, runtime.NumCPU(), processor(),
 		kernel(), strings.Replace(runtime.Version(), "go", "Go ", 1), strings.Join(versions(ctx), ", "), revision(ctx))
 }
 

@@ -1,205 +1,257 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
-	"slices"
+	"io"
+	"log"
+	"net/http"
+	"os"
+	"path/filepath"
 	"time"
 )
 
-// results are all figures, by work and target.
+// results are all figures.
 type results struct {
-	samples map[string]map[string][]sample // by work, by target
-	ready   map[string][]time.Duration     // start to first answer, by target
-	rest    map[string][]int64             // bytes held when idle, by target
-	peak    map[string]map[int]int64       // most bytes held, by target, by rows
-	stream  stream
+	targets []*target
+	samples map[string]map[string][]sample // as shipped, by work, by target
+	quiet   map[string]map[string][]sample // the same without logs
+	starts  map[string]map[int][]start     // by target, by rows
+	streams []float64                      // bytes a second, of the longest list
+}
+
+// start is how long a program took to its first answer, and the bytes that it
+// held in memory a second later.
+type start struct {
+	ready  time.Duration
+	memory int64
 }
 
 // measure takes round after round, in each every work, and for each work every
 // target: A B C A B C, so that a slow minute of the machine harms all alike.
-func (l *lab) measure(ctx context.Context) (*results, error) {
-	r := &results{
-		samples: map[string]map[string][]sample{},
-		ready:   map[string][]time.Duration{},
-		rest:    map[string][]int64{},
-		peak:    map[string]map[int]int64{},
-	}
-	var all []work
-	for _, w := range works() {
-		if l.wants(w.key) {
-			all = append(all, w)
-			r.samples[w.key] = map[string][]sample{}
-		}
-	}
-	l.progress.expect(l.steps(all))
-
-	if err := l.recordService(ctx); err != nil {
+func measure(ctx context.Context, o options, targets []*target) (*results, error) {
+	r := &results{targets: targets, starts: map[string]map[int][]start{}}
+	if err := recordAnswers(ctx, targets); err != nil {
 		return nil, err
 	}
-	if err := l.measureLoad(ctx, all, r); err != nil {
+	var err error
+	if r.samples, err = r.load(ctx, o, o.rounds, true); err != nil {
 		return nil, err
 	}
-	if l.wants(startKey) {
-		if err := l.measureStart(ctx, r); err != nil {
+	if r.quiet, err = r.load(ctx, o, o.quietRounds, false); err != nil {
+		return nil, err
+	}
+	if o.work.MatchString("start") {
+		if err := r.start(ctx, o); err != nil {
 			return nil, err
 		}
 	}
-	if l.wants(streamKey) && l.service() != nil {
-		return r, l.measureStream(ctx, l.service(), r)
+	if o.work.MatchString("stream") && targets[0].isService() {
+		return r, r.stream(ctx, o.rows[len(o.rows)-1], o.rounds)
 	}
 	return r, nil
 }
 
-// The keys of what is measured without wrk.
-const (
-	startKey  = "start"
-	streamKey = "stream"
-)
+// load keeps one server for each target and number of rows from the first
+// round to the last, idle but for its turns, and starts a new one for each
+// sample of a work that changes data.
+func (r *results) load(ctx context.Context, o options, rounds int, logs bool) (map[string]map[string][]sample, error) {
+	type place struct {
+		target string
+		rows   int
+	}
+	kept := map[place]*server{}
+	defer func() {
+		for _, s := range kept {
+			s.stop()
+		}
+	}()
+	requests := map[string]map[string]request{} // by work, by target
+	samples := map[string]map[string][]sample{}
+	for round := range rounds {
+		for _, w := range works() {
+			if !o.work.MatchString(w.key) {
+				continue
+			}
+			if round == 0 {
+				requests[w.key], samples[w.key] = map[string]request{}, map[string][]sample{}
+			}
+			for _, t := range r.targets {
+				if !w.takes(t) || !logs && t.key == limitKey {
+					continue
+				}
+				s := kept[place{t.key, w.rows}]
+				if s == nil || w.fresh {
+					var err error
+					if s, err = t.start(ctx, w.rows, logs); err != nil {
+						return nil, err
+					}
+				}
+				if !w.fresh {
+					kept[place{t.key, w.rows}] = s
+				}
+				one, err := s.round(ctx, o, w, requests[w.key])
+				if w.fresh {
+					s.stop()
+				}
+				if err != nil {
+					return nil, err
+				}
+				samples[w.key][t.key] = append(samples[w.key][t.key], one)
+				log.Printf("round %d of %d, logs %t: %s: %s: %s/s, %s CPU", round+1, rounds, logs, w.title, t.name, thousands(one.rate), micros(cpuOf(one)))
+			}
+		}
+	}
+	return samples, nil
+}
 
-func (l *lab) wants(key string) bool { return l.work == nil || l.work.MatchString(key) }
+// round is one sample. The first one of a server makes the request and checks
+// that it is answered as it must be.
+func (s *server) round(ctx context.Context, o options, w work, requests map[string]request) (sample, error) {
+	r, ok := requests[s.key]
+	if !ok || w.fresh {
+		var err error
+		if r, err = w.request(ctx, s); err == nil {
+			err = s.check(ctx, r)
+		}
+		if err != nil {
+			return sample{}, fmt.Errorf("%s: %w", w.title, err)
+		}
+		requests[s.key] = r
+	}
+	return s.sample(ctx, o, w, r)
+}
 
-// service is nil when it is not among the targets.
-func (l *lab) service() *target {
-	if i := slices.IndexFunc(l.targets, isService); i >= 0 {
-		return l.targets[i]
+// start starts each target with the sample in memory, and the service on
+// existing databases of several sizes.
+func (r *results) start(ctx context.Context, o options) error {
+	for range o.rounds {
+		for _, t := range r.targets {
+			if r.starts[t.key] == nil {
+				r.starts[t.key] = map[int][]start{}
+			}
+			for i, rows := range o.rows {
+				if i > 0 && !t.isService() {
+					continue
+				}
+				s, err := t.start(ctx, rows, true)
+				if err != nil {
+					return err
+				}
+				time.Sleep(time.Second)
+				held, err := memory(s.cmd.Process.Pid, "VmRSS")
+				s.stop()
+				if err != nil {
+					return err
+				}
+				r.starts[t.key][rows] = append(r.starts[t.key][rows], start{s.ready, held})
+				log.Printf("start: %s with %d rows: %s, %s", t.name, rows, s.ready.Round(time.Millisecond), megabytes(held))
+			}
+		}
 	}
 	return nil
 }
 
-// steps is how often the progress line will count.
-func (l *lab) steps(all []work) int {
-	var n int
-	for _, w := range all {
-		n += len(l.selected(w)) * l.rounds
-	}
-	if l.wants(startKey) {
-		n += len(l.targets) * l.rounds
-	}
-	if l.wants(streamKey) && l.service() != nil {
-		n += l.rounds
-	}
-	return n
-}
-
-func (l *lab) recordService(ctx context.Context) error {
-	if l.service() == nil {
-		return record(ctx, nil)
-	}
-	s, err := l.service().start(ctx, 3)
+// stream has one client read the whole list and throw it away, once for each
+// round, after its bytes have been held against the rows.
+func (r *results) stream(ctx context.Context, rows, rounds int) error {
+	s, err := r.targets[0].start(ctx, rows, true)
 	if err != nil {
 		return err
 	}
 	defer s.stop()
-	return record(ctx, s)
-}
-
-// measureLoad keeps one server for each target and number of rows from the
-// first round to the last, idle but for its turns, and starts a new one for
-// each sample of a work that changes data.
-func (l *lab) measureLoad(ctx context.Context, all []work, r *results) error {
-	kept := servers{}
-	defer kept.stop()
-	requests := map[string]map[string]request{} // by work, by target
-	for _, w := range all {
-		requests[w.key] = map[string]request{}
-		for _, t := range l.selected(w) {
-			if w.fresh {
-				continue
-			}
-			l.progress.printf("%s: checking %s", w.title, t.name)
-			s, err := kept.start(ctx, t, w.rows)
-			if err != nil {
-				return err
-			}
-			if requests[w.key][t.key], err = s.prepare(ctx, w); err != nil {
-				return err
-			}
+	want, got := sha256.New(), sha256.New()
+	want.Write(compact(countries(rows)))
+	if _, err := s.read(ctx, got); err != nil {
+		return err
+	}
+	if !bytes.Equal(got.Sum(nil), want.Sum(nil)) {
+		return fmt.Errorf("the list of %d rows has other bytes than its rows", rows)
+	}
+	for range rounds {
+		began := time.Now()
+		n, err := s.read(ctx, io.Discard)
+		if err != nil {
+			return err
 		}
-	}
-	for round := range l.rounds {
-		for _, w := range all {
-			for _, t := range l.selected(w) {
-				var one sample
-				var err error
-				if w.fresh {
-					one, err = l.sampleFresh(ctx, t, w)
-				} else {
-					one, err = l.sample(ctx, kept[t.key][w.rows], w, requests[w.key][t.key])
-				}
-				if err != nil {
-					return err
-				}
-				r.samples[w.key][t.key] = append(r.samples[w.key][t.key], one)
-				l.progress.step("round %d, %s: %s %.0f/s, %s CPU", round+1, w.title, t.name, one.rate, micros(cpuOf(one)))
-			}
-		}
-	}
-	return r.recordPeaks(kept)
-}
-
-func (l *lab) sampleFresh(ctx context.Context, t *target, w work) (sample, error) {
-	s, err := t.start(ctx, w.rows)
-	if err != nil {
-		return sample{}, err
-	}
-	defer s.stop()
-	r, err := s.prepare(ctx, w)
-	if err != nil {
-		return sample{}, err
-	}
-	return l.sample(ctx, s, w, r)
-}
-
-// prepare makes the request of w for s and checks the answer.
-func (s *server) prepare(ctx context.Context, w work) (request, error) {
-	r, err := w.request(ctx, s)
-	if err == nil {
-		err = s.check(ctx, r)
-	}
-	if err != nil {
-		return r, fmt.Errorf("%s: %w", w.title, err)
-	}
-	return r, nil
-}
-
-// servers are the running ones, by target and number of rows.
-type servers map[string]map[int]*server
-
-// start returns the one that runs, or starts it.
-func (all servers) start(ctx context.Context, t *target, rows int) (*server, error) {
-	if s := all[t.key][rows]; s != nil {
-		return s, nil
-	}
-	s, err := t.start(ctx, rows)
-	if err != nil {
-		return nil, err
-	}
-	if all[t.key] == nil {
-		all[t.key] = map[int]*server{}
-	}
-	all[t.key][rows] = s
-	return s, nil
-}
-
-func (all servers) stop() {
-	for _, byRows := range all {
-		for _, s := range byRows {
-			s.stop()
-		}
-	}
-}
-
-func (r *results) recordPeaks(all servers) error {
-	for key, byRows := range all {
-		r.peak[key] = map[int]int64{}
-		for rows, s := range byRows {
-			peak, err := memory(s.cmd.Process.Pid, "VmHWM")
-			if err != nil {
-				return err
-			}
-			r.peak[key][rows] = peak
-		}
+		r.streams = append(r.streams, float64(n)/time.Since(began).Seconds())
 	}
 	return nil
+}
+
+// read copies the whole list into w.
+func (s *server) read(ctx context.Context, w io.Writer) (int64, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/countries", nil)
+	if err != nil {
+		return 0, err
+	}
+	res, err := s.client.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return 0, fmt.Errorf("GET /countries: %s", res.Status)
+	}
+	return io.Copy(w, res.Body)
+}
+
+// recordedFile holds what bare net/http must write: see peers/nethttp.
+var recordedFile = filepath.Join(cacheDir, "data", "answers.json")
+
+// answer is one of them. net/http itself sets Date and Content-Length.
+type answer struct {
+	Header http.Header
+	Body   string
+}
+
+// recordAnswers asks the service for each answer that the limit imitates.
+func recordAnswers(ctx context.Context, targets []*target) error {
+	var service, limit *target
+	for _, t := range targets {
+		switch t.key {
+		case serviceKey:
+			service = t
+		case limitKey:
+			limit = t
+		}
+	}
+	if limit == nil {
+		return nil
+	}
+	if service == nil {
+		return fmt.Errorf("%s writes the answers of %s: measure both", limitKey, serviceKey)
+	}
+	s, err := service.start(ctx, 3, true)
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	match, err := unchanged(ctx, s)
+	if err != nil {
+		return err
+	}
+	refusing, err := refuse(ctx, s)
+	if err != nil {
+		return err
+	}
+	all := map[string]answer{}
+	for name, r := range map[string]request{
+		"list":         {method: "GET", paths: []string{"/countries"}},
+		"page":         {method: "GET", paths: []string{"/countries?limit=2"}},
+		"not modified": match,
+		"country":      {method: "GET", paths: []string{"/countries/1"}},
+		"refused":      refusing,
+	} {
+		res, body, err := s.do(ctx, r, 0)
+		if err != nil {
+			return err
+		}
+		res.Header.Del("Date")
+		res.Header.Del("Content-Length")
+		all[name] = answer{res.Header, string(body)}
+	}
+	return os.WriteFile(recordedFile, compact(all), 0o644)
 }

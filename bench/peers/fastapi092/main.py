@@ -22,13 +22,20 @@ class Country(BaseModel):
 app = FastAPI()
 rows = json.loads(Path(os.environ["COUNTRIES_DATA"]).read_bytes())
 countries = {row["id"]: Country(**row) for row in rows}
+by_name = sorted(countries.values(), key=lambda country: country.name)  # once, not for each request
 ids = itertools.count(len(countries) + 1)
 
 
 @app.get("/countries", response_model=List[Country])
-async def get_countries(skip: int = 0, limit: Optional[int] = None):
+async def get_countries(
+    q: Optional[str] = None, sort: Optional[str] = None, skip: int = 0, limit: Optional[int] = None
+):
+    found = by_name if sort == "name" else countries.values()
+    if q is not None:
+        text = q.lower()
+        found = [c for c in found if text in c.name.lower() or text in c.capital.lower()]
     stop = None if limit is None else skip + limit
-    return list(itertools.islice(countries.values(), skip, stop))
+    return list(itertools.islice(found, skip, stop))
 
 
 @app.post("/countries", response_model=Country, status_code=201)

@@ -1,5 +1,5 @@
-// Command gin serves countries as a Gin tutorial would have it: a slice, a
-// mutex and ShouldBindJSON.
+// Command gin serves countries as a Gin tutorial would have it: gin.Default, a
+// slice, a mutex and ShouldBindJSON.
 package main
 
 import (
@@ -8,7 +8,9 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/gin-gonic/gin"
@@ -21,19 +23,23 @@ type country struct {
 	Area    int64  `json:"area" binding:"required,min=1,max=9007199254740991"`
 }
 
-type page struct {
-	Skip  int `form:"skip" binding:"min=0"`
-	Limit int `form:"limit" binding:"min=0"`
+type query struct {
+	Q     string `form:"q"`
+	Sort  string `form:"sort" binding:"omitempty,oneof=name"`
+	Skip  int    `form:"skip" binding:"min=0"`
+	Limit int    `form:"limit" binding:"min=0"`
 }
 
 type server struct {
 	mu        sync.Mutex
 	countries []country
+	byName    []country // sorted once: the tutorial would sort for each request
 }
 
 func main() {
 	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on")
 	data := flag.String("data", "", "JSON array of countries, ids from 1")
+	logs := flag.Bool("logs", true, "log each request, as gin.Default does")
 	flag.Parse()
 
 	var s server
@@ -45,8 +51,14 @@ func main() {
 		log.Fatal(err)
 	}
 
+	s.byName = slices.SortedStableFunc(slices.Values(s.countries), func(a, b country) int { return strings.Compare(a.Name, b.Name) })
+
 	gin.SetMode(gin.ReleaseMode)
-	r := gin.New()
+	r := gin.Default()
+	if !*logs {
+		r = gin.New()
+		r.Use(gin.Recovery())
+	}
 	r.GET("/countries", s.list)
 	r.POST("/countries", s.create)
 	r.POST("/countries/bulk", s.createAll)
@@ -55,20 +67,35 @@ func main() {
 }
 
 func (s *server) list(c *gin.Context) {
-	var p page
-	if err := c.ShouldBindQuery(&p); err != nil {
+	var q query
+	if err := c.ShouldBindQuery(&q); err != nil {
 		c.JSON(http.StatusBadRequest, gin.H{"error": err.Error()})
 		return
 	}
 	s.mu.Lock()
 	countries := s.countries
+	if q.Sort == "name" {
+		countries = s.byName
+	}
 	s.mu.Unlock()
 
-	countries = countries[min(p.Skip, len(countries)):]
-	if p.Limit > 0 {
-		countries = countries[:min(p.Limit, len(countries))]
+	if q.Q != "" {
+		countries = containing(countries, strings.ToLower(q.Q))
+	}
+	countries = countries[min(q.Skip, len(countries)):]
+	if q.Limit > 0 {
+		countries = countries[:min(q.Limit, len(countries))]
 	}
 	c.JSON(http.StatusOK, countries)
+}
+
+func containing(countries []country, text string) (found []country) {
+	for _, c := range countries {
+		if strings.Contains(strings.ToLower(c.Name), text) || strings.Contains(strings.ToLower(c.Capital), text) {
+			found = append(found, c)
+		}
+	}
+	return found
 }
 
 func (s *server) create(c *gin.Context) {

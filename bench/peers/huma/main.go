@@ -1,5 +1,5 @@
 // Command huma serves countries as Huma's tutorial would have it: annotated
-// structs on net/http, in memory.
+// structs on Gin and its log, in memory.
 package main
 
 import (
@@ -9,10 +9,13 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
 )
 
 type country struct {
@@ -30,19 +33,23 @@ type byID struct {
 	ID int64 `path:"id" minimum:"1"`
 }
 
-type page struct {
-	Skip  int `query:"skip" minimum:"0"`
-	Limit int `query:"limit" minimum:"0"`
+type query struct {
+	Q     string `query:"q"`
+	Sort  string `query:"sort" enum:"name"`
+	Skip  int    `query:"skip" minimum:"0"`
+	Limit int    `query:"limit" minimum:"0"`
 }
 
 type server struct {
 	mu        sync.Mutex
 	countries []country
+	byName    []country // sorted once: the tutorial would sort for each request
 }
 
 func main() {
 	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on")
 	data := flag.String("data", "", "JSON array of countries, ids from 1")
+	logs := flag.Bool("logs", true, "log each request, as gin.Default does")
 	flag.Parse()
 
 	var s server
@@ -54,26 +61,48 @@ func main() {
 		log.Fatal(err)
 	}
 
-	mux := http.NewServeMux()
-	api := humago.New(mux, huma.DefaultConfig("Countries", "1.0.0"))
+	s.byName = slices.SortedStableFunc(slices.Values(s.countries), func(a, b country) int { return strings.Compare(a.Name, b.Name) })
+
+	gin.SetMode(gin.ReleaseMode)
+	r := gin.Default()
+	if !*logs {
+		r = gin.New()
+		r.Use(gin.Recovery())
+	}
+	api := humagin.New(r, huma.DefaultConfig("Countries", "1.0.0"))
 	created := func(o *huma.Operation) { o.DefaultStatus = http.StatusCreated }
 	huma.Get(api, "/countries", s.list)
 	huma.Post(api, "/countries", s.create, created)
 	huma.Post(api, "/countries/bulk", s.createAll, created)
 	huma.Get(api, "/countries/{id}", s.get)
-	log.Fatal(http.ListenAndServe(*addr, mux))
+	log.Fatal(r.Run(*addr))
 }
 
-func (s *server) list(_ context.Context, p *page) (*many, error) {
+func (s *server) list(_ context.Context, q *query) (*many, error) {
 	s.mu.Lock()
 	countries := s.countries
+	if q.Sort == "name" {
+		countries = s.byName
+	}
 	s.mu.Unlock()
 
-	countries = countries[min(p.Skip, len(countries)):]
-	if p.Limit > 0 {
-		countries = countries[:min(p.Limit, len(countries))]
+	if q.Q != "" {
+		countries = containing(countries, strings.ToLower(q.Q))
+	}
+	countries = countries[min(q.Skip, len(countries)):]
+	if q.Limit > 0 {
+		countries = countries[:min(q.Limit, len(countries))]
 	}
 	return &many{countries}, nil
+}
+
+func containing(countries []country, text string) (found []country) {
+	for _, c := range countries {
+		if strings.Contains(strings.ToLower(c.Name), text) || strings.Contains(strings.ToLower(c.Capital), text) {
+			found = append(found, c)
+		}
+	}
+	return found
 }
 
 func (s *server) create(_ context.Context, in *one) (*one, error) {
