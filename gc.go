@@ -12,7 +12,7 @@ import (
 // at least a half of what is in use and at most four times that. Few countries
 // would otherwise be collected too often, and many too rarely.
 const (
-	garbageBytes = 32 << 20
+	garbageBytes = 64 << 20
 	minPercent   = 50
 	maxPercent   = 400
 )

@@ -3,7 +3,6 @@ package handlers
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -45,9 +44,12 @@ func newListTags(render func([]byte, models.Country) []byte) listTags {
 	return listTags{tagOf(rendered)}
 }
 
-// tag is the entity-tag of the list that a query gets from a revision.
-func (t listTags) tag(revision string, query any) string {
-	return tagOf(fmt.Appendf(nil, "%s %s %+v", t.rendering, revision, query))
+// tag is the entity-tag of the list with that name, see appendQuery, in a
+// revision.
+func (t listTags) tag(revision string, name []byte) string {
+	var few [256]byte
+	text := append(append(few[:0], t.rendering...), revision...)
+	return tagOf(append(append(text, ' '), name...))
 }
 
 // unchanged sets the ETag of an answer. When the client has what it names, it

@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"net/http"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -14,10 +15,11 @@ import (
 
 // countries serves /countries and what is below it.
 type countries struct {
-	store store.Store
-	lists *listCache
-	tags  listTags
-	root  root
+	store   store.Store
+	lists   *listCache
+	tags    listTags
+	scratch *sync.Pool // of *scratch
+	root    root
 }
 
 // get answers one country.
@@ -44,7 +46,7 @@ func (h *countries) get(c *gin.Context) {
 		c.Error(err)
 		return
 	}
-	body := formats.AppendObject(nil, country)
+	body := formats.AppendObject(make([]byte, 0, 128), country)
 	if !unchanged(c, tagOf(body)) {
 		render(c, http.StatusOK, body)
 	}
@@ -213,7 +215,7 @@ func (h *countries) delete(c *gin.Context) {
 // renderStored answers a write with the country as it is now stored, and its
 // ETag: the next change needs no GET.
 func renderStored(c *gin.Context, status int, country models.Country) {
-	body := formats.AppendObject(nil, country)
+	body := formats.AppendObject(make([]byte, 0, 128), country)
 	c.Writer.Header()["Etag"] = []string{tagOf(body)}
 	render(c, status, body)
 }

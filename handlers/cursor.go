@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -64,13 +63,8 @@ func sortValue(country models.Country, sort models.Sort) string {
 }
 
 func digest(position string, query models.CountryQuery) []byte {
-	bound := func(area *int64) string {
-		if area == nil {
-			return ""
-		}
-		return strconv.FormatInt(*area, 10)
-	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %s %s %s",
-		position, query.Q, bound(query.MinArea), bound(query.MaxArea), query.Sort))
+	query.Limit, query.Cursor = 0, nil // the next page may be longer
+	var few [256]byte
+	sum := sha256.Sum256(appendQuery(strconv.AppendQuote(few[:0], position), query))
 	return sum[:digestSize]
 }

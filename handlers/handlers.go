@@ -5,6 +5,7 @@ package handlers
 import (
 	"log/slog"
 	"net/http"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -83,7 +84,8 @@ func New(s store.Store, options Options) http.Handler {
 	}
 
 	root := root{options.RootPath, options.TrustedProxies}
-	c := countries{store: s, lists: newListCache(), tags: newListTags(formats.AppendObject), root: root}
+	c := countries{store: s, lists: newListCache(), tags: newListTags(formats.AppendObject), root: root,
+		scratch: &sync.Pool{New: func() any { return new(scratch) }}}
 	get(router, "/countries", c.list)
 	get(router, "/countries/:country_id", c.get)
 	router.POST("/countries", middleware.LimitBody(maxBody), c.create)

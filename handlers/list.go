@@ -43,13 +43,14 @@ func (h *countries) list(c *gin.Context) {
 		c.Error(err)
 		return
 	}
-	key := keyOf(query, formats.Negotiate(c.Request.Header["Accept"]))
+	format := formats.Negotiate(c.Request.Header["Accept"])
+	name := appendQuery(append(make([]byte, 0, 128), format.MediaType()...), query)
 	revision, err := h.store.Revision(c.Request.Context())
 	if err != nil {
 		c.Error(err)
 		return
 	}
-	if kept, ok := h.lists.get(revision, key); ok {
+	if kept, ok := h.lists.get(revision, name); ok {
 		h.render(c, kept)
 		return
 	}
@@ -59,21 +60,51 @@ func (h *countries) list(c *gin.Context) {
 		return
 	}
 	defer listing.Close()
+	scratch := h.scratch.Get().(*scratch)
+	defer h.scratch.Put(scratch)
 	page := &list{
-		format: key.format,
-		tag:    h.tags.tag(listing.Revision, key),
+		format: format,
+		body:   scratch.body[:0],
+		tag:    h.tags.tag(listing.Revision, name),
 		total:  strconv.FormatInt(listing.Total, 10),
 	}
-	whole, err := h.fill(c, page, listing, query)
+	whole, err := h.fill(c, page, listing, query, scratch)
+	scratch.body = page.body[:0]
 	if err != nil {
 		c.Error(err)
 		return
 	}
 	if whole {
-		h.lists.put(listing.Revision, key, page)
+		if query.Limit == 0 {
+			h.lists.put(listing.Revision, name, page)
+		}
 		listing.Close() // before a client that may be slow to read
 		h.render(c, page)
 	}
+}
+
+// scratch is memory for rendering a list, which the next one uses again.
+type scratch struct {
+	rows []models.Country
+	body []byte
+}
+
+// appendQuery appends what a list is asked for, so that two lists with the same
+// text, of the same revision, are the same.
+func appendQuery(dst []byte, query models.CountryQuery) []byte {
+	dst = strconv.AppendQuote(append(dst, ' '), query.Q)
+	for _, bound := range []*int64{query.MinArea, query.MaxArea} {
+		dst = append(dst, ' ')
+		if bound != nil {
+			dst = strconv.AppendInt(dst, *bound, 10)
+		}
+	}
+	dst = append(append(dst, ' '), query.Sort...)
+	dst = strconv.AppendInt(append(dst, ' '), int64(query.Limit), 10)
+	if query.Cursor != nil {
+		dst = append(append(dst, ' '), *query.Cursor...)
+	}
+	return dst
 }
 
 // render writes a list that is there as a whole.
@@ -112,23 +143,24 @@ func bindList(c *gin.Context) (models.CountryQuery, store.ListOptions, error) {
 
 // fill renders a list into page.body and returns true, unless the list is long:
 // then it sends the list in pieces as it renders them.
-func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, query models.CountryQuery) (whole bool, err error) {
+func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, query models.CountryQuery, scratch *scratch) (whole bool, err error) {
 	countries := listing.Countries
 	if query.Limit > 0 { // the header names the next page, so all of this one is read first
-		rows := make([]models.Country, 0, min(int64(query.Limit)+1, listing.Total))
+		rows := scratch.rows[:0]
 		for country, err := range countries {
 			if err != nil {
 				return false, err
 			}
 			rows = append(rows, country)
 		}
+		scratch.rows = rows
 		if len(rows) > query.Limit {
 			rows = rows[:query.Limit]
 			page.next = nextPage(query, cursorFor(rows[len(rows)-1], query))
 		}
 		countries = func(yield func(models.Country, error) bool) {
-			for _, country := range rows {
-				if !yield(country, nil) {
+			for i := range rows {
+				if !yield(rows[i], nil) {
 					return
 				}
 			}
@@ -165,20 +197,22 @@ func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, que
 // nextPage is the target of the page behind a cursor: the same query, but for
 // the parameters that mean nothing.
 func nextPage(query models.CountryQuery, cursor string) string {
-	values := url.Values{"cursor": {cursor}, "limit": {strconv.Itoa(query.Limit)}}
-	if query.Q != "" {
-		values.Set("q", query.Q)
+	to := append(make([]byte, 0, 256), "/countries?cursor="...)
+	to = append(to, cursor...) // which needs no escaping
+	to = strconv.AppendInt(append(to, "&limit="...), int64(query.Limit), 10)
+	if query.MaxArea != nil {
+		to = strconv.AppendInt(append(to, "&max_area="...), *query.MaxArea, 10)
 	}
 	if query.MinArea != nil {
-		values.Set("min_area", strconv.FormatInt(*query.MinArea, 10))
+		to = strconv.AppendInt(append(to, "&min_area="...), *query.MinArea, 10)
 	}
-	if query.MaxArea != nil {
-		values.Set("max_area", strconv.FormatInt(*query.MaxArea, 10))
+	if query.Q != "" {
+		to = append(append(to, "&q="...), url.QueryEscape(query.Q)...)
 	}
 	if query.Sort != "id" {
-		values.Set("sort", string(query.Sort))
+		to = append(append(to, "&sort="...), query.Sort...)
 	}
-	return "/countries?" + values.Encode()
+	return string(to)
 }
 
 // list is a list ready to be sent.

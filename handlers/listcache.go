@@ -1,72 +1,49 @@
 package handlers
 
 import (
+	"bytes"
 	"sync"
-
-	"countries/handlers/formats"
-	"countries/models"
 )
 
 // listCache keeps rendered lists of one revision of the store, by what they
-// were asked for. It is emptied when the revision changes, and when it would
-// grow beyond maxKept.
+// were asked for, see appendQuery. It is emptied when the revision changes, and
+// when it would grow beyond maxKept.
 type listCache struct {
 	mu       sync.RWMutex
 	revision string
-	lists    map[listKey]*list
+	lists    map[string]*list
 	size     int
 }
 
 // maxKept is how many bytes of lists are kept.
 const maxKept = 4 << 20
 
-// listKey is a format and a query without what means nothing, in a form that
-// compares.
-type listKey struct {
-	q, sort, cursor  string
-	minArea, maxArea int64 // -1 for none
-	limit            int
-	format           formats.Format
-}
+func newListCache() *listCache { return &listCache{lists: map[string]*list{}} }
 
-func keyOf(query models.CountryQuery, format formats.Format) listKey {
-	key := listKey{format: format, q: query.Q, sort: string(query.Sort), minArea: -1, maxArea: -1, limit: query.Limit}
-	if query.MinArea != nil {
-		key.minArea = *query.MinArea
-	}
-	if query.MaxArea != nil {
-		key.maxArea = *query.MaxArea
-	}
-	if query.Cursor != nil {
-		key.cursor = *query.Cursor
-	}
-	return key
-}
-
-func newListCache() *listCache { return &listCache{lists: map[listKey]*list{}} }
-
-func (k *listCache) get(revision string, key listKey) (*list, bool) {
+func (k *listCache) get(revision string, name []byte) (*list, bool) {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	if k.revision != revision {
 		return nil, false
 	}
-	kept, ok := k.lists[key]
+	kept, ok := k.lists[string(name)]
 	return kept, ok
 }
 
-// put keeps a list. One of another revision drops those kept: they may be the
-// newer ones, but then the next request brings them back.
-func (k *listCache) put(revision string, key listKey, l *list) {
-	size := len(key.q) + len(key.cursor) + len(l.body) + len(l.next) + 256
+// put keeps a copy of a list. One of another revision drops those kept: they may
+// be the newer ones, but then the next request brings them back.
+func (k *listCache) put(revision string, name []byte, l *list) {
+	size := len(name) + len(l.body) + 256
+	copied := *l
+	copied.body = bytes.Clone(l.body)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.revision != revision || k.size+size > maxKept {
 		k.revision, k.size = revision, 0
 		clear(k.lists)
 	}
-	if _, ok := k.lists[key]; !ok {
+	if _, ok := k.lists[string(name)]; !ok {
 		k.size += size
 	}
-	k.lists[key] = l
+	k.lists[string(name)] = &copied
 }

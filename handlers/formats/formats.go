@@ -3,7 +3,6 @@
 package formats
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -88,7 +87,6 @@ func (f Format) AppendEnd(dst []byte) []byte {
 // AppendObject appends a country as a JSON object. encoding/json would escape
 // U+2028, which goes out as it is.
 func AppendObject(dst []byte, country models.Country) []byte {
-	dst = slices.Grow(dst, 96+len(country.Name)+len(country.Capital))
 	dst = append(dst, `{"id":`...)
 	dst = strconv.AppendInt(dst, country.ID, 10)
 	dst = append(dst, `,"name":`...)
@@ -103,7 +101,6 @@ func AppendObject(dst []byte, country models.Country) []byte {
 // appendRecord appends a country as a line of CSV. The Writer of encoding/csv
 // would change the line breaks inside a field.
 func appendRecord(dst []byte, country models.Country) []byte {
-	dst = slices.Grow(dst, 64+len(country.Name)+len(country.Capital))
 	dst = strconv.AppendInt(dst, country.ID, 10)
 	dst = append(dst, ',')
 	dst = appendField(dst, country.Name)

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"bytes"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -75,7 +76,7 @@ func (r *Request) appendJSON(line []byte, record slog.Record) []byte {
 	text(`,"path":`, r.Path)
 	number(`,"status":`, r.Status)
 	line = append(line, `,"duration_seconds":`...)
-	line = strconv.AppendFloat(line, r.Duration.Seconds(), 'f', -1, 64)
+	line = appendSeconds(line, r.Duration)
 	number(`,"bytes":`, r.Bytes)
 	text(`,"request_id":`, r.RequestID)
 	text(`,"client":`, r.Client)
@@ -86,6 +87,19 @@ func (r *Request) appendJSON(line []byte, record slog.Record) []byte {
 		text(`,"error":`, r.Error)
 	}
 	return append(line, "}\n"...)
+}
+
+// appendSeconds appends a duration as strconv would its Seconds, but faster.
+func appendSeconds(line []byte, d time.Duration) []byte {
+	line = strconv.AppendInt(line, int64(d/time.Second), 10)
+	nanoseconds := int64(d % time.Second)
+	if nanoseconds == 0 {
+		return line
+	}
+	end := len(line)
+	line = strconv.AppendInt(line, int64(time.Second)+nanoseconds, 10)
+	line[end] = '.' // in the place of the 1
+	return bytes.TrimRight(line, "0")
 }
 
 // The colours of a status on a terminal, by its first digit.

@@ -49,10 +49,13 @@ const (
 func (o Origins) RefuseForeign(proxies Proxies, log *slog.Logger) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		r := c.Request
+		if isSafe(r.Method) {
+			return
+		}
 		origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
 		remedy := listOrigin
 		switch {
-		case isSafe(r.Method), o.allow(origin), site == "same-origin", site == "none":
+		case o.allow(origin), site == "same-origin", site == "none":
 			return
 		case site != "": // the browser knows, whatever a proxy makes of Host
 		case origin == "", proxies.own(c, origin):
