@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,9 +15,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -28,39 +31,86 @@ import (
 	"countries/store"
 )
 
-// BenchmarkAnswers measures whole requests over a socket: of the service, with
-// its log in a file, and of a bare net/http server that writes the same bytes.
+// ratios turns TestRatios on: a machine that does other things as well must not
+// fail the tests.
+var ratios = flag.Bool("ratios", false, "hold the processor time of requests against that of a bare net/http server")
+
+// works are requests whose speed is promised. ratio is the processor time of one
+// by that of a bare net/http server which writes the same bytes, the client's
+// own time counted in both, as it was measured on two cores.
+var works = []struct {
+	name    string
+	open    func(testing.TB) store.Store
+	request string
+	pages   int // the request is followed by those of the next pages
+	ratio   float64
+}{
+	{"list of 3", openSample, "GET /countries HTTP/1.1\r\nHost: localhost\r\n\r\n", 0, 1.4},
+	{"one by id", openMany, "GET /countries/77777 HTTP/1.1\r\nHost: localhost\r\n\r\n", 0, 1.5},
+	{"page by name", openMany, "GET /countries?sort=name&limit=100 HTTP/1.1\r\nHost: localhost\r\n\r\n", 900, 2},
+	{"refused create", openSample, "POST /countries HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 45\r\n\r\n" +
+		`{"id":0,"name":"","capital":5,"area":"large"}`, 0, 1.9},
+}
+
+// BenchmarkAnswers measures whole requests over 32 connections: of the service,
+// with its log in a file, and of the bare server. cpu-ns/op is the processor
+// time of the server and the clients.
 func BenchmarkAnswers(b *testing.B) {
-	file, err := os.Create(filepath.Join(b.TempDir(), "log"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	log := logs.New(file, slog.LevelInfo, logs.JSON).Logger
-	openLarge := func(tb testing.TB) store.Store { return openMany(tb, 100_000) }
-	for _, bench := range []struct {
-		name    string
-		open    func(testing.TB) store.Store
-		request string
-		pages   int // the request is followed by those of the next pages
-	}{
-		{"list of 3", openSample, "GET /countries HTTP/1.1\r\nHost: localhost\r\n\r\n", 0},
-		{"one by id", openLarge, "GET /countries/77777 HTTP/1.1\r\nHost: localhost\r\n\r\n", 0},
-		{"page by name", openLarge, "GET /countries?sort=name&limit=100 HTTP/1.1\r\nHost: localhost\r\n\r\n", 900},
-		{"refused create", openSample, "POST /countries HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 45\r\n\r\n" +
-			`{"id":0,"name":"","capital":5,"area":"large"}`, 0},
-	} {
-		b.Run(bench.name, func(b *testing.B) {
-			service := mustServe(b, handlers.New(bench.open(b), handlers.Options{Log: log}))
-			all := mustPrepare(b, service, bench.request, bench.pages)
-			b.Run("service", benchmarkRequests(service, all))
-			b.Run("bare", benchmarkRequests(mustServeBare(b, bare(b, all)), all))
+	for _, work := range works {
+		b.Run(work.name, func(b *testing.B) {
+			service, limit, all := mustServeBoth(b, work.open(b), work.request, work.pages)
+			b.Run("service", func(b *testing.B) {
+				b.ReportMetric(float64(ask(b, service, all, b.N))/float64(b.N), "cpu-ns/op")
+			})
+			b.Run("bare", func(b *testing.B) {
+				b.ReportMetric(float64(ask(b, limit, all, b.N))/float64(b.N), "cpu-ns/op")
+			})
 		})
 	}
 }
 
-// openMany opens a new database with rows countries.
-func openMany(tb testing.TB, rows int) store.Store {
+// TestRatios fails when a work takes half as much time again as it did, by the
+// median of alternating bursts.
+func TestRatios(t *testing.T) {
+	if !*ratios {
+		t.Skip("-ratios turns it on")
+	}
+	const bursts, requests, tolerance = 7, 6400, 1.5
+	for _, work := range works {
+		service, limit, all := mustServeBoth(t, work.open(t), work.request, work.pages)
+		var measured []float64
+		for range bursts {
+			measured = append(measured, float64(ask(t, service, all, requests))/float64(ask(t, limit, all, requests)))
+		}
+		slices.Sort(measured)
+		median := measured[bursts/2]
+		t.Logf("%s: %.2f times the time of a bare net/http server, %.2f when it was last written down", work.name, median, work.ratio)
+		if median > tolerance*work.ratio {
+			t.Errorf("%s: got %.2f times the time of a bare net/http server, want about %.2f: %.2f", work.name, median, work.ratio, measured)
+		}
+	}
+}
+
+// mustServeBoth serves a store, and the answers to a request and to the pages
+// behind it from a bare server.
+func mustServeBoth(tb testing.TB, s store.Store, request string, pages int) (service, limit net.Addr, all []asked) {
 	tb.Helper()
+	file, err := os.Create(filepath.Join(tb.TempDir(), "log"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { file.Close() })
+	log := logs.New(file, slog.LevelInfo, logs.JSON)
+	tb.Cleanup(log.Flush)
+	service = mustServe(tb, handlers.New(s, handlers.Options{Log: log.Logger}))
+	all = mustPrepare(tb, service, request, pages)
+	return service, mustServeBare(tb, bare(tb, all)), all
+}
+
+// openMany opens a new database with 100,000 countries.
+func openMany(tb testing.TB) store.Store {
+	tb.Helper()
+	const rows = 100_000
 	s := openStore(tb, filepath.Join(tb.TempDir(), "countries.db"))
 	countries := make([]models.Country, 0, 10_000)
 	for i := range rows - len(models.Sample()) {
@@ -190,30 +240,34 @@ func (c client) mustAsk(tb testing.TB, request string) []byte {
 	return answer.Bytes()
 }
 
-// benchmarkRequests sends the requests over 32 connections, again and again.
-// cpu-ns/op is the processor time of the server and the clients.
-func benchmarkRequests(address net.Addr, all []asked) func(*testing.B) {
-	return func(b *testing.B) {
-		b.SetParallelism(max(1, 32/runtime.GOMAXPROCS(0)))
-		before := processorTime(b)
-		b.RunParallel(func(next *testing.PB) {
-			c := mustConnect(b, address)
+// ask sends n requests over 32 connections and returns the processor time that
+// the server and the clients have used.
+func ask(tb testing.TB, address net.Addr, all []asked, n int) time.Duration {
+	tb.Helper()
+	const connections = 32
+	var sent atomic.Int64
+	before := processorTime(tb)
+	var clients sync.WaitGroup
+	for range connections {
+		c := mustConnect(tb, address)
+		clients.Go(func() {
 			defer c.conn.Close()
 			buffer := make([]byte, 64<<10)
-			for i := rand.IntN(len(all)); next.Next(); i++ {
+			for i := rand.IntN(len(all)); sent.Add(1) <= int64(n); i++ {
 				one := all[i%len(all)]
 				if _, err := c.conn.Write(one.request); err != nil {
-					b.Error(err)
+					tb.Error(err)
 					return
 				}
 				if _, err := io.ReadFull(c.reader, buffer[:len(one.answer)]); err != nil {
-					b.Error(err)
+					tb.Error(err)
 					return
 				}
 			}
 		})
-		b.ReportMetric(float64(processorTime(b)-before)/float64(b.N), "cpu-ns/op")
 	}
+	clients.Wait()
+	return processorTime(tb) - before
 }
 
 func processorTime(tb testing.TB) time.Duration {

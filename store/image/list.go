@@ -30,8 +30,11 @@ func (m *Image) List(ctx context.Context, options store.ListOptions) (*store.Lis
 	} else if f.byArea {
 		listing.Total, err = m.countAreas(ctx, f)
 	}
+	if err != nil {
+		return nil, err
+	}
 	listing.Countries = limited(rows, options.Limit)
-	return listing, err
+	return listing, nil
 }
 
 // limited yields the first rows, all if limit is 0.
@@ -111,7 +114,10 @@ func (o order) before(a, b *row) bool {
 func (o order) start(after *models.Country, f filter) *row {
 	var start *row
 	if after != nil {
-		start = newRow(after.ID, after.Name, after.Capital, after.Area)
+		start = &row{
+			id: after.ID, area: after.Area, text: after.Name + after.Capital,
+			capitalStart: uint32(len(after.Name)), foldStart: uint32(len(after.Name) + len(after.Capital)),
+		}
 	}
 	if o.byArea && f.byArea {
 		bound := &row{id: 0, area: f.minArea}
