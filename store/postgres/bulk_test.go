@@ -14,6 +14,7 @@ import (
 )
 
 func TestBulk(t *testing.T) {
+	t.Parallel()
 	server := postgrestest.Start(t, "fsync = off")
 	var addresses []string
 	engine := storetest.Engine{
@@ -45,6 +46,7 @@ func TestBulk(t *testing.T) {
 
 // Rows of an import see those before them, however many there are.
 func TestImportRepeated(t *testing.T) {
+	t.Parallel()
 	server := postgrestest.Start(t, "fsync = off")
 	address := server.CreateDatabase(t, "countries")
 	b, err := OpenBulk(t.Context(), address)

@@ -21,6 +21,7 @@ import (
 // A commit that the standby has not got is not acknowledged, whatever the
 // server makes of it.
 func TestUnconfirmedCommit(t *testing.T) {
+	t.Parallel()
 	p, server := openServer(t, "")
 	server.Exec(t, "postgres", `ALTER ROLE postgres SET synchronous_commit = off`)
 	p.pool.Reset()
@@ -55,6 +56,7 @@ func TestUnconfirmedCommit(t *testing.T) {
 
 // A program that stops in the middle of a write does not stop the others.
 func TestStalled(t *testing.T) {
+	t.Parallel()
 	p, server := openServer(t, "", "fsync = off")
 	if err := create(t, p); err != nil {
 		t.Fatal(err)
@@ -79,6 +81,7 @@ func TestStalled(t *testing.T) {
 }
 
 func TestError(t *testing.T) {
+	t.Parallel()
 	s := mustOpen(t, "postgres://127.0.0.1:1/countries", store.Options{})
 	server := func(code string) error {
 		return fmt.Errorf("wrapped: %w", &pgconn.PgError{Severity: "FATAL", Code: code, Message: "secret"})
@@ -123,6 +126,7 @@ func TestError(t *testing.T) {
 
 // A failure that the caller's own context explains is that of the context.
 func TestFailure(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	p := &Store{closing: t.Context()}
 	cancel()

@@ -22,6 +22,7 @@ import (
 
 // Other programs write to the tables of an open store.
 func TestForeign(t *testing.T) {
+	t.Parallel()
 	server := postgrestest.Start(t, "fsync = off", "deadlock_timeout = 50ms")
 	tests := []struct {
 		name string

@@ -15,6 +15,7 @@ import (
 
 // Every page is read from an index, from where it begins to where it ends.
 func TestQueryPlans(t *testing.T) {
+	t.Parallel()
 	p, server := openServer(t, "", "fsync = off")
 	mustFill(t, p, 20_000)
 	server.Exec(t, "countries", "ANALYZE")
@@ -67,6 +68,7 @@ func postgresPlan(t *testing.T, p *Store, statement string, args []any) string {
 
 // However many lists are open, and whoever reads them, the others are served.
 func TestSlowReaders(t *testing.T) {
+	t.Parallel()
 	p, _ := openServer(t, "?pool_max_conns=4", "fsync = off")
 	mustFill(t, p, 20_000)
 	var open []*store.Listing
@@ -129,6 +131,7 @@ func TestSlowReaders(t *testing.T) {
 
 // An open list does not keep a Store from closing, and does not look whole.
 func TestCloseWhileReading(t *testing.T) {
+	t.Parallel()
 	p, _ := openServer(t, "", "fsync = off")
 	mustFill(t, p, 50_000)
 	listing, err := p.List(t.Context(), store.ListOptions{})

@@ -21,6 +21,7 @@ import (
 
 // The password is never in an error, however wrong the address.
 func TestAddresses(t *testing.T) {
+	t.Parallel()
 	tests := []struct{ address, want string }{
 		{"postgres://me:s3cret@127.0.0.1:port/countries", "database: cannot parse `postgres://127.0.0.1:port/countries`: invalid port"},
 		{"postgres://me:s3%ret@127.0.0.1/countries", "database: the URL is wrong: the user or the password has a character that must be percent-encoded"},
@@ -41,6 +42,7 @@ func TestAddresses(t *testing.T) {
 }
 
 func TestOpen(t *testing.T) {
+	t.Parallel()
 	server := postgrestest.Start(t, "fsync = off")
 	at := fmt.Sprintf("postgres://127.0.0.1:%d", server.Port)
 
@@ -101,6 +103,7 @@ func TestOpen(t *testing.T) {
 // A Store is opened without a server, answers at once that there is none, and
 // serves as soon as there is one, again and again.
 func TestComesAndGoes(t *testing.T) {
+	t.Parallel()
 	server := postgrestest.Start(t, "fsync = off")
 	database := server.CreateDatabase(t, "countries")
 	server.Stop(t)

@@ -15,6 +15,7 @@ import (
 )
 
 func TestContract(t *testing.T) {
+	t.Parallel()
 	top := t
 	server := postgrestest.Start(t, "fsync = off")
 	databases := 0

@@ -19,6 +19,7 @@ import (
 // TestBackupWhileWriting copies a database that clients write to: each copy is
 // the database at one instant, with all that was answered before it began.
 func TestBackupWhileWriting(t *testing.T) {
+	t.Parallel()
 	s, path := openFile(t)
 	var mu sync.Mutex
 	answered := int64(3)
@@ -84,6 +85,7 @@ func expectInstant(t *testing.T, copied string, least int64) {
 // What a copy that was killed has left is removed, what another one writes is
 // not.
 func TestBackupLeftovers(t *testing.T) {
+	t.Parallel()
 	_, path := openFile(t)
 	folder := t.TempDir()
 	for _, name := range []string{"a.db.1.countries-partial", "a.db.1.countries-partial-journal", "mine.partial", "b.db"} {
@@ -106,6 +108,7 @@ func TestBackupLeftovers(t *testing.T) {
 }
 
 func TestBackupOfNoFile(t *testing.T) {
+	t.Parallel()
 	want := "a database in memory cannot be copied: it belongs to the program that has made it"
 	if err := sqlite.Backup(t.Context(), sqlite.Memory, filepath.Join(t.TempDir(), "copy.db")); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
@@ -114,6 +117,7 @@ func TestBackupOfNoFile(t *testing.T) {
 
 // TestCheck: each finding is a line, on a file in use as well.
 func TestCheck(t *testing.T) {
+	t.Parallel()
 	s, path := openFile(t)
 	expect := func(want ...string) {
 		t.Helper()

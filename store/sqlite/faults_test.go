@@ -41,6 +41,7 @@ func eventually(t *testing.T, what string, done func() bool) {
 
 // What is written to a file without a name would be lost.
 func TestMoved(t *testing.T) {
+	t.Parallel()
 	s, path := openFile(t)
 	if err := os.Rename(path, path+".away"); err != nil {
 		t.Fatal(err)
@@ -74,6 +75,7 @@ func TestMoved(t *testing.T) {
 // The files beside the database are cut off or removed while clients write.
 // What was answered is there after a crash, which a copy of the files is.
 func TestLogDamaged(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		damage func(path string) error
@@ -160,6 +162,7 @@ func expectIDs(t *testing.T, s store.Store, want []int64) {
 
 // What is left of a file that was cut off is not written to.
 func TestCutOff(t *testing.T) {
+	t.Parallel()
 	for _, left := range []int64{0, 1000, 4096, 20_000} {
 		s, path := openFile(t)
 		many := make([]models.Country, 2000)
@@ -190,6 +193,7 @@ func TestCutOff(t *testing.T) {
 
 // A damaged file is not opened, or serves what is right.
 func TestDamaged(t *testing.T) {
+	t.Parallel()
 	s, path := openFile(t)
 	many := make([]models.Country, 5000)
 	for i := range many {
@@ -229,6 +233,7 @@ func TestDamaged(t *testing.T) {
 // When there is no room, writes are refused and reads go on; when there is room
 // again, the store notices by itself.
 func TestFull(t *testing.T) {
+	t.Parallel()
 	s, path := openFile(t)
 	exec(t, path, `CREATE TRIGGER full BEFORE INSERT ON countries WHEN new.name = 'too much'
 		BEGIN SELECT RAISE(ABORT, 'no room'); END`)
@@ -256,6 +261,7 @@ func TestFull(t *testing.T) {
 
 // A store starts on a full disk: what it would write then is put off.
 func TestStartFull(t *testing.T) {
+	t.Parallel()
 	s, path := openFile(t)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -280,6 +286,7 @@ func TestStartFull(t *testing.T) {
 // While another program keeps the file locked, writes wait and are then
 // refused; reads go on.
 func TestLocked(t *testing.T) {
+	t.Parallel()
 	s, path := openFile(t)
 	other := mustConnect(t, path)
 	if _, err := other.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
@@ -304,6 +311,7 @@ func TestLocked(t *testing.T) {
 // What another program makes of the tables, the store goes on with what it has
 // and says why it cannot write.
 func TestForeignSchema(t *testing.T) {
+	t.Parallel()
 	s, path := openFile(t)
 	exec(t, path, "ALTER TABLE countries RENAME TO away")
 	eventually(t, "it is not ready", func() bool { return s.Ready(t.Context()) != nil })

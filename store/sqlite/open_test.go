@@ -57,6 +57,7 @@ func sample() []models.Country {
 }
 
 func TestOpenErrors(t *testing.T) {
+	t.Parallel()
 	mustMake := func(t *testing.T, path string, statements ...string) {
 		t.Helper()
 		mustOpen(t, path, store.Options{Sample: sample()}).Close()
@@ -123,6 +124,7 @@ func TestOpenErrors(t *testing.T) {
 }
 
 func TestOpenMissingFolder(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	path := filepath.Join(folder, "missing", "countries.db")
 	_, err := sqlite.Open(t.Context(), path, store.Options{})
@@ -161,6 +163,7 @@ func TestOpenNames(t *testing.T) {
 // A crash while the database was made leaves an empty file, or tables without
 // content. Either is still new.
 func TestOpenUnfinished(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name    string
 		prepare func(t *testing.T, path string)
@@ -196,6 +199,7 @@ func count(t testing.TB, s store.Store) int64 {
 // A database of the version before this one keeps its countries, its ids, and
 // whether it was new.
 func TestMigration(t *testing.T) {
+	t.Parallel()
 	old := func(t *testing.T, statements ...string) string {
 		t.Helper()
 		path := filepath.Join(t.TempDir(), "countries.db")
@@ -254,6 +258,7 @@ func TestMigration(t *testing.T) {
 
 // The file itself refuses what is no country, whoever writes it.
 func TestConstraints(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "countries.db")
 	mustOpen(t, path, store.Options{Sample: sample()}).Close()
 	long := strings.Repeat("é", models.MaxLength)
@@ -296,6 +301,7 @@ func TestConstraints(t *testing.T) {
 
 // A second service says who has the file.
 func TestLock(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "countries.db")
 	first := mustOpen(t, path, store.Options{Sample: sample()})
 	link := filepath.Join(t.TempDir(), "link.db")

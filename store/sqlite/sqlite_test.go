@@ -35,6 +35,7 @@ func fileEngine() storetest.Engine {
 func TestFile(t *testing.T) { storetest.Run(t, fileEngine()) }
 
 func TestBulk(t *testing.T) {
+	t.Parallel()
 	storetest.RunBulk(t, fileEngine(), func(t testing.TB, path string) store.Bulk {
 		t.Helper()
 		b, err := sqlite.OpenBulk(t.Context(), path, true)
@@ -47,6 +48,7 @@ func TestBulk(t *testing.T) {
 }
 
 func TestMemory(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, storetest.Engine{
 		New:  func(testing.TB) string { return sqlite.Memory },
 		Open: open,
@@ -85,6 +87,7 @@ func mustConnect(t testing.TB, path string) *sql.DB {
 
 // After Close the one file holds everything, so that it can be copied.
 func TestCloseLeavesOneFile(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	path := filepath.Join(folder, "countries.db")
 	s, err := sqlite.Open(t.Context(), path, store.Options{Sample: []models.Country{{Name: "Egypt"}}})
