@@ -114,14 +114,13 @@ func TestCountries(t *testing.T) {
 // The chart is well-formed, shows every target in every panel, and follows a
 // dark scheme.
 func TestChart(t *testing.T) {
-	r := &results{targets: targets(), samples: map[string]map[string][]sample{}}
+	r := &results{targets: targets(), samples: samples{}}
 	for i, w := range works() {
-		r.samples[w.key] = map[string][]sample{}
 		for j, target := range r.targets {
 			if !w.takes(target) {
 				continue
 			}
-			r.samples[w.key][target.key] = []sample{{rate: float64(40_000+i) / float64(1+j*j), cpu: time.Duration(20+90*j) * time.Microsecond}}
+			r.samples.add(w, target, sample{rate: float64(40_000+i) / float64(1+j*j), cpu: time.Duration(20+90*j) * time.Microsecond})
 		}
 	}
 	svg := r.chart()

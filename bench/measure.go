@@ -16,10 +16,10 @@ import (
 // results are all figures.
 type results struct {
 	targets []*target
-	samples map[string]map[string][]sample // as shipped, by work, by target
-	quiet   map[string]map[string][]sample // the same without logs
-	starts  map[string]map[int][]start     // by target, by rows
-	streams []float64                      // bytes a second, of the longest list
+	samples samples                    // as shipped
+	quiet   samples                    // the same without logs
+	starts  map[string]map[int][]start // by target, by rows
+	streams []float64                  // bytes a second, of the longest list
 }
 
 // start is how long a program took to its first answer, and the bytes that it
@@ -32,15 +32,11 @@ type start struct {
 // measure takes round after round, in each every work, and for each work every
 // target: A B C A B C, so that a slow minute of the machine harms all alike.
 func measure(ctx context.Context, o options, targets []*target) (*results, error) {
-	r := &results{targets: targets, starts: map[string]map[int][]start{}}
+	r := &results{targets: targets, samples: samples{}, quiet: samples{}, starts: map[string]map[int][]start{}}
 	if err := recordAnswers(ctx, targets); err != nil {
 		return nil, err
 	}
-	var err error
-	if r.samples, err = r.load(ctx, o, o.rounds, true); err != nil {
-		return nil, err
-	}
-	if r.quiet, err = r.load(ctx, o, o.quietRounds, false); err != nil {
+	if err := r.load(ctx, o); err != nil {
 		return nil, err
 	}
 	if o.work.MatchString("start") {
@@ -54,64 +50,79 @@ func measure(ctx context.Context, o options, targets []*target) (*results, error
 	return r, nil
 }
 
-// load keeps one server for each target and number of rows from the first
-// round to the last, idle but for its turns, and starts a new one for each
-// sample of a work that changes data.
-func (r *results) load(ctx context.Context, o options, rounds int, logs bool) (map[string]map[string][]sample, error) {
-	type place struct {
-		target string
-		rows   int
-	}
-	kept := map[place]*server{}
-	defer func() {
-		for _, s := range kept {
-			s.stop()
-		}
-	}()
-	requests := map[string]map[string]request{} // by work, by target
-	samples := map[string]map[string][]sample{}
-	for round := range rounds {
+// load keeps one server for each target, number of rows and kind of log from
+// the first round to the last, idle but for its turns, and starts a new one for
+// each sample of a work that changes data.
+func (r *results) load(ctx context.Context, o options) error {
+	kept := servers{}
+	defer kept.stop()
+	for round := range o.rounds {
 		for _, w := range works() {
 			if !o.work.MatchString(w.key) {
 				continue
 			}
-			if round == 0 {
-				requests[w.key], samples[w.key] = map[string]request{}, map[string][]sample{}
-			}
 			for _, t := range r.targets {
-				if !w.takes(t) || !logs && t.key == limitKey {
+				if !w.takes(t) {
 					continue
 				}
-				s := kept[place{t.key, w.rows}]
-				if s == nil || w.fresh {
-					var err error
-					if s, err = t.start(ctx, w.rows, logs); err != nil {
-						return nil, err
-					}
-				}
-				if !w.fresh {
-					kept[place{t.key, w.rows}] = s
-				}
-				one, err := s.round(ctx, o, w, requests[w.key])
-				if w.fresh {
-					s.stop()
-				}
+				one, err := kept.sample(ctx, o, w, t, true)
 				if err != nil {
-					return nil, err
+					return err
 				}
-				samples[w.key][t.key] = append(samples[w.key][t.key], one)
-				log.Printf("round %d of %d, logs %t: %s: %s: %s/s, %s CPU", round+1, rounds, logs, w.title, t.name, thousands(one.rate), micros(cpuOf(one)))
+				r.samples.add(w, t, one)
+				quiet := ""
+				if round < o.quietRounds && t.key != limitKey {
+					without, err := kept.sample(ctx, o, w, t, false)
+					if err != nil {
+						return err
+					}
+					r.quiet.add(w, t, without)
+					quiet = ", " + micros(cpuOf(without)) + " without logs"
+				}
+				log.Printf("round %d of %d: %s: %s: %s/s, %s CPU%s", round+1, o.rounds, w.title, t.name, thousands(one.rate), micros(cpuOf(one)), quiet)
 			}
 		}
 	}
-	return samples, nil
+	return nil
 }
 
-// round is one sample. The first one of a server makes the request and checks
-// that it is answered as it must be.
-func (s *server) round(ctx context.Context, o options, w work, requests map[string]request) (sample, error) {
-	r, ok := requests[s.key]
-	if !ok || w.fresh {
+// samples are by work, by target.
+type samples map[string]map[string][]sample
+
+func (all samples) add(w work, t *target, one sample) {
+	if all[w.key] == nil {
+		all[w.key] = map[string][]sample{}
+	}
+	all[w.key][t.key] = append(all[w.key][t.key], one)
+}
+
+// servers are those that run, by target, rows and logs.
+type servers map[string]*server
+
+func (all servers) stop() {
+	for _, s := range all {
+		s.stop()
+	}
+}
+
+// sample loads a target with a work. A server that is asked for the first time
+// is checked to answer as it must.
+func (all servers) sample(ctx context.Context, o options, w work, t *target, logs bool) (sample, error) {
+	key := fmt.Sprint(t.key, w.rows, logs)
+	s := all[key]
+	if s == nil || w.fresh {
+		var err error
+		if s, err = t.start(ctx, w.rows, logs); err != nil {
+			return sample{}, err
+		}
+		if w.fresh {
+			defer s.stop()
+		} else {
+			all[key] = s
+		}
+	}
+	r, ok := s.requests[w.key]
+	if !ok {
 		var err error
 		if r, err = w.request(ctx, s); err == nil {
 			err = s.check(ctx, r)
@@ -119,7 +130,7 @@ func (s *server) round(ctx context.Context, o options, w work, requests map[stri
 		if err != nil {
 			return sample{}, fmt.Errorf("%s: %w", w.title, err)
 		}
-		requests[s.key] = r
+		s.requests[w.key] = r
 	}
 	return s.sample(ctx, o, w, r)
 }

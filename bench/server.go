@@ -23,6 +23,8 @@ type server struct {
 	cmd  *exec.Cmd
 	// client asks for no compression, as curl and wrk do not.
 	client *http.Client
+	// requests are those that it has been checked to answer, by work.
+	requests map[string]request
 	// ready is the time from its start to its first answer.
 	ready time.Duration
 }
@@ -47,7 +49,7 @@ func (t *target) start(ctx context.Context, rows int, logs bool) (*server, error
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 10 * time.Second
 
-	s := &server{target: t, rows: rows, url: "http://" + addr(port), cmd: cmd,
+	s := &server{target: t, rows: rows, url: "http://" + addr(port), cmd: cmd, requests: map[string]request{},
 		client: &http.Client{Transport: &http.Transport{DisableCompression: true}}}
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
