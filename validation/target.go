@@ -82,6 +82,7 @@ const (
 	asForm                // from a form
 	asEmbedded            // each field is a body parameter
 	asRow                 // from a row of texts
+	uses                  // how many there are
 )
 
 // Target is a pointer to fill with word of how; [Form], [Embed] and [Optional]
@@ -126,22 +127,17 @@ type partedTarget struct {
 	use   use
 }
 
-type targetKey struct {
-	typ reflect.Type
-	use use
-}
-
-// targets are the plans of the types seen so far: *partedTarget by targetKey.
-var targets sync.Map
+// targets are the plans of the types seen so far: by use, *partedTarget by
+// reflect.Type, which is found without an allocation.
+var targets [uses]sync.Map
 
 // targetOf panics on a type or a tag that makes no sense: a mistake of the
 // program, seen at its first request.
 func targetOf(t reflect.Type, use use) *partedTarget {
-	key := targetKey{t, use}
-	if known, ok := targets.Load(key); ok {
+	if known, ok := targets[use].Load(t); ok {
 		return known.(*partedTarget)
 	}
-	known, _ := targets.LoadOrStore(key, compileTarget(indirect(t), use))
+	known, _ := targets[use].LoadOrStore(t, compileTarget(indirect(t), use))
 	return known.(*partedTarget)
 }
 
