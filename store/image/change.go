@@ -14,42 +14,47 @@ import (
 type Change struct {
 	base    *Image
 	used    *ids.Set
-	pending map[int64]*row // nil for a country that was deleted
-	order   []int64        // the keys of pending
+	pending map[int64]row // "" for a country that was deleted
+	order   []int64       // the keys of pending
 }
 
 // Change starts a change of the image.
 func (m *Image) Change() *Change {
-	return &Change{base: m, used: m.used.Copy(), pending: make(map[int64]*row)}
+	return &Change{base: m, used: m.used.Copy(), pending: make(map[int64]row)}
 }
 
 // Rows are countries prepared for Create, which is work that need not wait for
 // other writes.
 type Rows struct {
 	countries []models.Country
-	rows      []row
+	bytes     []byte // of the rows, one behind the other
+	ends      []int
 }
 
 // Prepare returns the countries as rows.
 func Prepare(countries []models.Country) Rows {
-	rows := make([]row, len(countries))
-	var buffer []byte
+	rows := Rows{countries: slices.Clone(countries), ends: make([]int, len(countries))}
 	for i, c := range countries {
-		buffer = rows[i].set(buffer[:0], c.ID, c.Name, c.Capital, c.Area)
+		rows.bytes = appendRow(rows.bytes, c.ID, c.Name, c.Capital, c.Area)
+		rows.ends[i] = len(rows.bytes)
 	}
-	return Rows{slices.Clone(countries), rows}
+	return rows
 }
 
 // Create adds countries and returns them with their ids, as Store.Create does.
 func (c *Change) Create(rows Rows) ([]models.Country, error) {
-	assigned, err := ids.Assign(rows.countries, c.used, func(id int64) bool { return c.get(id) != nil })
+	assigned, err := ids.Assign(rows.countries, c.used, func(id int64) bool { return c.get(id) != "" })
 	if err != nil {
 		return nil, err
 	}
+	start := 0
 	for i, id := range assigned {
-		rows.countries[i].ID, rows.rows[i].id = id, id
-		c.set(id, &rows.rows[i])
+		text := rows.bytes[start:rows.ends[i]]
+		setID(text, id)
+		rows.countries[i].ID = id
+		c.set(id, row(text))
 		c.used.Add(id, id)
+		start = rows.ends[i]
 	}
 	return rows.countries, nil
 }
@@ -57,7 +62,7 @@ func (c *Change) Create(rows Rows) ([]models.Country, error) {
 // Update changes a country, as Store.Update does.
 func (c *Change) Update(id int64, change func(*models.Country) error) (models.Country, error) {
 	r := c.get(id)
-	if r == nil {
+	if r == "" {
 		return models.Country{}, store.ErrNotFound
 	}
 	country := r.country()
@@ -72,7 +77,7 @@ func (c *Change) Update(id int64, change func(*models.Country) error) (models.Co
 // Delete removes a country, as Store.Delete does.
 func (c *Change) Delete(id int64, check func(models.Country) error) error {
 	r := c.get(id)
-	if r == nil {
+	if r == "" {
 		return store.ErrNotFound
 	}
 	if check != nil {
@@ -80,12 +85,12 @@ func (c *Change) Delete(id int64, check func(models.Country) error) error {
 			return err
 		}
 	}
-	c.set(id, nil)
+	c.set(id, "")
 	return nil
 }
 
-// get returns a row as the writes so far have left it, or nil.
-func (c *Change) get(id int64) *row {
+// get returns a row as the writes so far have left it, or "".
+func (c *Change) get(id int64) row {
 	if r, ok := c.pending[id]; ok {
 		return r
 	}
@@ -93,7 +98,7 @@ func (c *Change) get(id int64) *row {
 	return r
 }
 
-func (c *Change) set(id int64, r *row) {
+func (c *Change) set(id int64, r row) {
 	if _, ok := c.pending[id]; !ok {
 		c.order = append(c.order, id)
 	}
@@ -106,10 +111,7 @@ func (c *Change) Empty() bool { return len(c.order) == 0 }
 // Bytes estimates how many bytes of a file the written countries take.
 func (c *Change) Bytes() (n int) {
 	for _, r := range c.pending {
-		n += 100
-		if r != nil {
-			n += len(r.text)
-		}
+		n += 100 + len(r)
 	}
 	return n
 }
@@ -125,7 +127,7 @@ func (c *Change) Differences() iter.Seq2[int64, Difference] {
 			if existed {
 				d.Before = before.country()
 			}
-			if after := c.pending[id]; after != nil {
+			if after := c.pending[id]; after != "" {
 				d.Exists, d.After = true, after.country()
 			}
 			if !yield(id, d) {

@@ -19,7 +19,7 @@ import (
 
 // Image is a set of countries as of one moment, with every id ever used.
 type Image struct {
-	byID     *btree.Map[int64, *row]
+	byID     *btree.Map[int64, row]
 	orders   *orders
 	used     *ids.Set
 	secret   string
@@ -31,13 +31,13 @@ type Image struct {
 // background after a load; done is closed when they are complete.
 type orders struct {
 	done                chan struct{}
-	name, capital, area *btree.BTreeG[*row]
+	name, capital, area *btree.BTreeG[row]
 }
 
 // New returns an image without countries. secret, which may be "", keeps
 // clients from predicting revisions, see Revision.
 func New(secret string) *Image {
-	m := &Image{byID: btree.NewMap[int64, *row](degree), used: new(ids.Set), secret: secret}
+	m := &Image{byID: btree.NewMap[int64, row](degree), used: new(ids.Set), secret: secret}
 	m.orders = &orders{done: make(chan struct{}), name: newTree(byName), capital: newTree(byCapital), area: newTree(byArea)}
 	close(m.orders.done)
 	m.revision = m.digest.String()
@@ -93,30 +93,30 @@ func (m *Image) copy() *Image {
 	return &c
 }
 
-// replace removes the row before, unless it is nil, and adds the row after,
-// unless that is nil. Both have the same id.
-func (m *Image) replace(before, after *row) {
+// replace removes the row before, unless there is none, and adds the row after,
+// unless there is none. Both have the same id.
+func (m *Image) replace(before, after row) {
 	for _, order := range [...]struct {
-		tree    *btree.BTreeG[*row]
-		compare func(a, b *row) int
+		tree    *btree.BTreeG[row]
+		compare func(a, b row) int
 	}{
 		{m.orders.name, byName}, {m.orders.capital, byCapital}, {m.orders.area, byArea},
 	} {
-		if before != nil && (after == nil || order.compare(before, after) != 0) {
+		if before != "" && (after == "" || order.compare(before, after) != 0) {
 			order.tree.Delete(before)
 		}
-		if after != nil {
+		if after != "" {
 			order.tree.Set(after)
 		}
 	}
-	if before != nil {
+	if before != "" {
 		m.digest.remove(before.digest(m.secret))
-		m.byID.Delete(before.id)
+		m.byID.Delete(before.id())
 	}
-	if after != nil {
-		m.byID.Set(after.id, after)
+	if after != "" {
+		m.byID.Set(after.id(), after)
 		m.digest.add(after.digest(m.secret))
-		m.used.Add(after.id, after.id)
+		m.used.Add(after.id(), after.id())
 	}
 }
 
@@ -124,14 +124,14 @@ func (m *Image) replace(before, after *row) {
 // copy when a change touches them, larger ones are found faster.
 const degree = 32
 
-func newTree(compare func(a, b *row) int) *btree.BTreeG[*row] {
+func newTree(compare func(a, b row) int) *btree.BTreeG[row] {
 	return btree.NewBTreeGOptions(
-		func(a, b *row) bool { return compare(a, b) < 0 },
+		func(a, b row) bool { return compare(a, b) < 0 },
 		btree.Options{NoLocks: true, Degree: degree})
 }
 
 // sortedTree returns a tree of rows, which it sorts.
-func sortedTree(rows []*row, compare func(a, b *row) int) *btree.BTreeG[*row] {
+func sortedTree(rows []row, compare func(a, b row) int) *btree.BTreeG[row] {
 	slices.SortFunc(rows, compare)
 	tree := newTree(compare)
 	for _, r := range rows {
@@ -140,16 +140,16 @@ func sortedTree(rows []*row, compare func(a, b *row) int) *btree.BTreeG[*row] {
 	return tree
 }
 
-func byID(a, b *row) int { return cmp.Compare(a.id, b.id) }
+func byID(a, b row) int { return cmp.Compare(a.id(), b.id()) }
 
-func byName(a, b *row) int {
-	return cmp.Or(strings.Compare(a.name(), b.name()), cmp.Compare(a.id, b.id))
+func byName(a, b row) int {
+	return cmp.Or(strings.Compare(a.name(), b.name()), cmp.Compare(a.id(), b.id()))
 }
 
-func byCapital(a, b *row) int {
-	return cmp.Or(strings.Compare(a.capital(), b.capital()), cmp.Compare(a.id, b.id))
+func byCapital(a, b row) int {
+	return cmp.Or(strings.Compare(a.capital(), b.capital()), cmp.Compare(a.id(), b.id()))
 }
 
-func byArea(a, b *row) int {
-	return cmp.Or(cmp.Compare(a.area, b.area), cmp.Compare(a.id, b.id))
+func byArea(a, b row) int {
+	return cmp.Or(cmp.Compare(a.area(), b.area()), cmp.Compare(a.id(), b.id()))
 }

@@ -38,7 +38,7 @@ func (m *Image) List(ctx context.Context, options store.ListOptions) (*store.Lis
 }
 
 // limited yields the first rows, all if limit is 0.
-func limited(rows iter.Seq[*row], limit int) iter.Seq2[models.Country, error] {
+func limited(rows iter.Seq[row], limit int) iter.Seq2[models.Country, error] {
 	return func(yield func(models.Country, error) bool) {
 		n := 0
 		for r := range rows {
@@ -55,31 +55,31 @@ func limited(rows iter.Seq[*row], limit int) iter.Seq2[models.Country, error] {
 // order is a tree and the direction in which it is read.
 type order struct {
 	tree    tree
-	compare func(a, b *row) int
+	compare func(a, b row) int
 	desc    bool
 	byArea  bool
 }
 
 // tree is what a list needs of a *btree.BTreeG, and of idTree.
 type tree interface {
-	Scan(visit func(*row) bool)
-	Reverse(visit func(*row) bool)
-	Ascend(from *row, visit func(*row) bool)
-	Descend(from *row, visit func(*row) bool)
+	Scan(visit func(row) bool)
+	Reverse(visit func(row) bool)
+	Ascend(from row, visit func(row) bool)
+	Descend(from row, visit func(row) bool)
 }
 
 // idTree is the countries by id as a tree of rows.
-type idTree struct{ *btree.Map[int64, *row] }
+type idTree struct{ *btree.Map[int64, row] }
 
-func (t idTree) Scan(visit func(*row) bool)    { t.Map.Scan(rowsOnly(visit)) }
-func (t idTree) Reverse(visit func(*row) bool) { t.Map.Reverse(rowsOnly(visit)) }
+func (t idTree) Scan(visit func(row) bool)    { t.Map.Scan(rowsOnly(visit)) }
+func (t idTree) Reverse(visit func(row) bool) { t.Map.Reverse(rowsOnly(visit)) }
 
-func (t idTree) Ascend(from *row, visit func(*row) bool) { t.Map.Ascend(from.id, rowsOnly(visit)) }
+func (t idTree) Ascend(from row, visit func(row) bool) { t.Map.Ascend(from.id(), rowsOnly(visit)) }
 
-func (t idTree) Descend(from *row, visit func(*row) bool) { t.Map.Descend(from.id, rowsOnly(visit)) }
+func (t idTree) Descend(from row, visit func(row) bool) { t.Map.Descend(from.id(), rowsOnly(visit)) }
 
-func rowsOnly(visit func(*row) bool) func(int64, *row) bool {
-	return func(_ int64, r *row) bool { return visit(r) }
+func rowsOnly(visit func(row) bool) func(int64, row) bool {
+	return func(_ int64, r row) bool { return visit(r) }
 }
 
 // order returns the order of a list, once it has been sorted.
@@ -102,29 +102,26 @@ func (m *Image) order(ctx context.Context, by models.Sort) (order, error) {
 }
 
 // before compares in the direction of the order.
-func (o order) before(a, b *row) bool {
+func (o order) before(a, b row) bool {
 	if o.desc {
 		a, b = b, a
 	}
 	return o.compare(a, b) < 0
 }
 
-// start returns the position behind which a list starts, nil for the beginning.
+// start returns the position behind which a list starts, "" for the beginning.
 // In the order of areas it skips those that f leaves out.
-func (o order) start(after *models.Country, f filter) *row {
-	var start *row
+func (o order) start(after *models.Country, f filter) row {
+	var start row
 	if after != nil {
-		start = &row{
-			id: after.ID, area: after.Area, text: after.Name + after.Capital,
-			capitalStart: uint32(len(after.Name)), foldStart: uint32(len(after.Name) + len(after.Capital)),
-		}
+		start = row(appendUnfolded(nil, after.ID, after.Name, after.Capital, after.Area))
 	}
 	if o.byArea && f.byArea {
-		bound := &row{id: 0, area: f.minArea}
+		bound := row(appendUnfolded(nil, 0, "", "", f.minArea))
 		if o.desc {
-			bound = &row{id: math.MaxInt64, area: f.maxArea}
+			bound = row(appendUnfolded(nil, math.MaxInt64, "", "", f.maxArea))
 		}
-		if start == nil || o.before(start, bound) {
+		if start == "" || o.before(start, bound) {
 			start = bound
 		}
 	}
@@ -132,11 +129,11 @@ func (o order) start(after *models.Country, f filter) *row {
 }
 
 // from yields the rows behind start that match f.
-func (o order) from(start *row, f filter) iter.Seq[*row] {
-	return func(yield func(*row) bool) {
+func (o order) from(start row, f filter) iter.Seq[row] {
+	return func(yield func(row) bool) {
 		first := true
-		visit := func(r *row) bool {
-			atStart := first && start != nil && !o.before(start, r) // only the first can be
+		visit := func(r row) bool {
+			atStart := first && start != "" && !o.before(start, r) // only the first can be
 			first = false
 			switch {
 			case atStart:
@@ -148,9 +145,9 @@ func (o order) from(start *row, f filter) iter.Seq[*row] {
 			}
 		}
 		switch {
-		case start == nil && o.desc:
+		case start == "" && o.desc:
 			o.tree.Reverse(visit)
-		case start == nil:
+		case start == "":
 			o.tree.Scan(visit)
 		case o.desc:
 			o.tree.Descend(start, visit)
@@ -162,11 +159,11 @@ func (o order) from(start *row, f filter) iter.Seq[*row] {
 
 // search looks through every row: it returns those that match, as far as the
 // list needs them, and how many match in total.
-func (o order) search(ctx context.Context, f filter, options store.ListOptions) (iter.Seq[*row], int64, error) {
+func (o order) search(ctx context.Context, f filter, options store.ListOptions) (iter.Seq[row], int64, error) {
 	after := o.start(options.After, filter{})
-	var found []*row
+	var found []row
 	var total, seen int64
-	for r := range o.from(nil, filter{}) {
+	for r := range o.from("", filter{}) {
 		if seen++; seen%checkEvery == 0 && ctx.Err() != nil {
 			return nil, 0, ctx.Err()
 		}
@@ -174,7 +171,7 @@ func (o order) search(ctx context.Context, f filter, options store.ListOptions) 
 			continue
 		}
 		total++
-		if (options.Limit == 0 || len(found) < options.Limit) && (after == nil || o.before(after, r)) {
+		if (options.Limit == 0 || len(found) < options.Limit) && (after == "" || o.before(after, r)) {
 			found = append(found, r)
 		}
 	}
@@ -194,7 +191,7 @@ func (m *Image) countAreas(ctx context.Context, f filter) (int64, error) {
 	place := func(reached func(area int64) bool) int {
 		return sort.Search(m.Len(), func(i int) bool {
 			r, _ := m.orders.area.GetAt(i)
-			return reached(r.area)
+			return reached(r.area())
 		})
 	}
 	first := place(func(area int64) bool { return area >= f.minArea })
@@ -223,10 +220,10 @@ func newFilter(o store.ListOptions) filter {
 	return f
 }
 
-func (f filter) matchesArea(r *row) bool {
-	return !f.byArea || f.minArea <= r.area && r.area <= f.maxArea
+func (f filter) matchesArea(r row) bool {
+	return !f.byArea || f.minArea <= r.area() && r.area() <= f.maxArea
 }
 
-func (f filter) matches(r *row) bool {
+func (f filter) matches(r row) bool {
 	return !f.none && f.matchesArea(r) && strings.Contains(r.folded(), f.query)
 }

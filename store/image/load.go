@@ -15,18 +15,17 @@ import (
 // Loader reads the whole set again, on top of an image that it leaves as it is.
 type Loader struct {
 	base *Image
-	old  btree.MapIter[int64, *row] // at the first row of base that was not passed yet
-	more bool                       // whether there is such a row
+	old  btree.MapIter[int64, row] // at the first row of base that was not passed yet
+	more bool                      // whether there is such a row
 
-	rows    []*row
-	slab    []row // room for the next rows
-	changes [][2]*row
+	rows    []row
+	changes [][2]row
 	buffer  []byte
 }
 
 // Load starts a Loader. Rows that are as in the image are kept.
 func (m *Image) Load() *Loader {
-	l := &Loader{base: m, old: m.byID.Iter(), rows: make([]*row, 0, m.Len())}
+	l := &Loader{base: m, old: m.byID.Iter(), rows: make([]row, 0, m.Len())}
 	l.more = l.old.First()
 	return l
 }
@@ -37,34 +36,30 @@ func (l *Loader) Add(id int64, name, capital string, area int64) error {
 	if err := Check(id, name, capital, area); err != nil {
 		return err
 	}
-	if n := len(l.rows); n > 0 && l.rows[n-1].id >= id {
-		return fmt.Errorf("country %d comes after %d: the table is not in the order of its ids", id, l.rows[n-1].id)
+	if n := len(l.rows); n > 0 && l.rows[n-1].id() >= id {
+		return fmt.Errorf("country %d comes after %d: the table is not in the order of its ids", id, l.rows[n-1].id())
 	}
 	l.removeUpTo(id - 1)
-	var before *row
-	if l.more && l.old.Value().id == id {
+	var before row
+	if l.more && l.old.Key() == id {
 		before = l.old.Value()
 		l.more = l.old.Next()
-		if before.area == area && before.name() == name && before.capital() == capital {
+		if before.equals(id, name, capital, area) {
 			l.rows = append(l.rows, before)
 			return nil
 		}
 	}
-	if len(l.slab) == 0 {
-		l.slab = make([]row, 256)
-	}
-	r := &l.slab[0]
-	l.slab = l.slab[1:]
-	l.buffer = r.set(l.buffer[:0], id, name, capital, area)
+	l.buffer = appendRow(l.buffer[:0], id, name, capital, area)
+	r := row(l.buffer)
 	l.rows = append(l.rows, r)
-	l.changes = append(l.changes, [2]*row{before, r})
+	l.changes = append(l.changes, [2]row{before, r})
 	return nil
 }
 
 // removeUpTo removes the countries of the image up to an id that were not added.
 func (l *Loader) removeUpTo(id int64) {
-	for l.more && l.old.Value().id <= id {
-		l.changes = append(l.changes, [2]*row{l.old.Value(), nil})
+	for l.more && l.old.Key() <= id {
+		l.changes = append(l.changes, [2]row{l.old.Value(), ""})
 		l.more = l.old.Next()
 	}
 }
@@ -94,14 +89,14 @@ func (l *Loader) Image(used *ids.Set) *Image {
 // started with.
 func (l *Loader) Undo() *Change {
 	l.removeUpTo(models.MaxID)
-	added := btree.NewMap[int64, *row](degree)
+	added := btree.NewMap[int64, row](degree)
 	for _, r := range l.rows {
-		added.Load(r.id, r)
+		added.Load(r.id(), r)
 	}
-	undo := &Change{base: &Image{byID: added}, used: l.base.used, pending: make(map[int64]*row)}
+	undo := &Change{base: &Image{byID: added}, used: l.base.used, pending: make(map[int64]row)}
 	for _, change := range l.changes {
 		r := cmp.Or(change[0], change[1])
-		undo.set(r.id, change[0])
+		undo.set(r.id(), change[0])
 	}
 	return undo
 }
@@ -113,23 +108,23 @@ const rebuildShare = 8
 // rebuild makes an image of l.rows.
 func (l *Loader) rebuild() *Image {
 	m := &Image{
-		byID: btree.NewMap[int64, *row](degree), used: l.base.used.Copy(), secret: l.base.secret, digest: l.base.digest,
+		byID: btree.NewMap[int64, row](degree), used: l.base.used.Copy(), secret: l.base.secret, digest: l.base.digest,
 		orders: &orders{done: make(chan struct{})},
 	}
 	for _, r := range l.rows {
-		m.byID.Load(r.id, r)
+		m.byID.Load(r.id(), r)
 	}
 	for _, change := range l.changes {
-		if change[0] != nil {
+		if change[0] != "" {
 			m.digest.remove(change[0].digest(m.secret))
 		}
-		if change[1] != nil {
+		if change[1] != "" {
 			m.digest.add(change[1].digest(m.secret))
 		}
 	}
 	for i := 0; i < len(l.rows); {
-		first, last := l.rows[i].id, l.rows[i].id
-		for i++; i < len(l.rows) && l.rows[i].id == last+1; i++ {
+		first, last := l.rows[i].id(), l.rows[i].id()
+		for i++; i < len(l.rows) && l.rows[i].id() == last+1; i++ {
 			last++
 		}
 		m.used.Add(first, last)
