@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -65,6 +66,7 @@ func exportTo(ctx context.Context, address, file, format string) (err error) {
 	if file == "-" {
 		return export(ctx, db, f, os.Stdout)
 	}
+	mode := os.FileMode(0o666)
 	info, err := os.Stat(file)
 	switch {
 	case err != nil && !errors.Is(err, os.ErrNotExist):
@@ -79,17 +81,25 @@ func exportTo(ctx context.Context, address, file, format string) (err error) {
 			return err
 		}
 		return errors.Join(export(ctx, db, f, out), out.Close())
+	case err == nil:
+		mode = info.Mode().Perm()
+		if file, err = filepath.EvalSymlinks(file); err != nil {
+			return err
+		}
 	}
-	partial := file + ".partial"
-	out, err := os.Create(partial)
+	partial := file + "." + rand.Text()[:8] + ".partial"
+	out, err := os.OpenFile(partial, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(export(ctx, db, f, out), out.Sync(), out.Close()); err != nil {
-		os.Remove(partial)
-		return err
+	err = errors.Join(export(ctx, db, f, out), out.Sync(), out.Close())
+	if err == nil {
+		err = os.Rename(partial, file)
 	}
-	return os.Rename(partial, file)
+	if err != nil {
+		os.Remove(partial)
+	}
+	return err
 }
 
 func isDatabase(file os.FileInfo, address string) bool {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -101,9 +103,8 @@ func TestExport(t *testing.T) {
 		}
 	}
 	for file, want := range map[string]string{
-		"countries.db":  "countries.db is the database itself",
-		".":             ". is a folder",
-		"no/folder.csv": "open no/folder.csv.partial: no such file or directory",
+		"countries.db": "countries.db is the database itself",
+		".":            ". is a folder",
 	} {
 		if err := exportTo(t.Context(), "countries.db", file, "csv"); err == nil || err.Error() != want {
 			t.Errorf("%s: got %v, want %s", file, err, want)
@@ -120,8 +121,39 @@ func TestExport(t *testing.T) {
 	if err := exportTo(t.Context(), "none.db", "a.csv", ""); err == nil {
 		t.Error("a database that does not exist was exported")
 	}
+	if err := exportTo(t.Context(), "countries.db", "no/folder.csv", ""); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a folder that does not exist: %v", err)
+	}
+	if err := os.Chmod("out.csv", 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("out.csv", "link.csv"); err != nil {
+		t.Fatal(err)
+	}
+	if err := exportTo(t.Context(), "countries.db", "link.csv", ""); err != nil {
+		t.Fatal(err)
+	}
+	link, linkErr := os.Lstat("link.csv")
+	behind, err := os.Stat("out.csv")
+	if linkErr != nil || err != nil || link.Mode()&os.ModeSymlink == 0 || behind.Mode().Perm() != 0o600 {
+		t.Errorf("a link became %v, and the file behind it %v", link, behind)
+	}
 	if leftover, _ := filepath.Glob("*.partial"); leftover != nil {
 		t.Errorf("it left %v", leftover)
+	}
+}
+
+// TestImportIntoNothing: an import that fails leaves no database behind.
+func TestImportIntoNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("a.csv", []byte("name,capital,area\nA,B,-1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := importFrom(t.Context(), "countries.db", "a.csv", "", validation.Strict, false, io.Discard); err == nil {
+		t.Error("a bad row was imported")
+	}
+	if files, err := filepath.Glob("countries.db*"); err != nil || files != nil {
+		t.Errorf("it left %v, %v", files, err)
 	}
 }
 

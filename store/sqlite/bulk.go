@@ -129,6 +129,7 @@ func (b *bulk) Import(outer context.Context, rows iter.Seq2[models.Country, erro
 		}
 		return errors.Join(taken...)
 	})
+	b.settle(err)
 	return done, err
 }
 
@@ -191,12 +192,17 @@ func (b *bulk) Restore(outer context.Context, rows iter.Seq2[models.Country, err
 		}
 		return nil
 	})
+	b.settle(err)
+	return err
+}
+
+// settle removes a file that OpenBulk has made if nothing came into it.
+func (b *bulk) settle(err error) {
 	if err != nil && b.created {
 		_ = b.close()
 		removeFiles(b.path)
 	}
 	b.created = false
-	return err
 }
 
 // markUsed marks a new database as one with content, which gets no sample.
