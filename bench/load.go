@@ -102,7 +102,7 @@ func (s *server) wrk(ctx context.Context, r request, conns int, d time.Duration)
 	if err := os.WriteFile(filepath.Join(scripts, "load.lua"), loadScript, 0o644); err != nil {
 		return counts{}, err
 	}
-	args := []string{"--threads", "1", "--connections", strconv.Itoa(conns), "--timeout", "10s", "--latency",
+	args := []string{"--threads", "1", "--connections", strconv.Itoa(conns), "--timeout", "60s", "--latency",
 		"--duration", "1h", "--script", filepath.Join(scripts, "load.lua"), s.url, "--", r.method, paths, body}
 	args = append(args, r.header...)
 	cmd := exec.CommandContext(ctx, "wrk", args...)

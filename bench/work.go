@@ -62,7 +62,7 @@ func works() []work {
 		{key: "get", title: "one of 100,000 by id", rows: 100_000, limit: true, request: get},
 		{key: "page", title: "page of 100 by id, anywhere in 100,000", rows: 100_000, limit: true, request: pages("")},
 		{key: "page-name", title: "page of 100 by name, anywhere in 100,000", rows: 100_000, limit: true, request: pages("sort=name&")},
-		{key: "q", title: "q over 100,000", rows: 100_000, request: search},
+		{key: "q", title: "q over 100,000, 8 clients", rows: 100_000, conns: 8, request: search},
 		{key: "refuse", title: "refused create, four failures", rows: 3, limit: true, request: refuse},
 		{key: "create", title: "create, with 1,000 rows", rows: 1_000, fresh: true, request: create},
 		{key: "bulk", title: "bulk of 1,000", rows: 1_000, conns: 4, fresh: true, per: 1_000, request: bulk},
