@@ -62,7 +62,7 @@ func (r *results) tables(w io.Writer) {
 		fmt.Fprintf(w, "\nThe rounds of a CPU time differ by ± %.0f %% (median of all), at most by ± %.0f %%.\n", 100*median(spreads), 100*slices.Max(spreads))
 	}
 	if len(r.starts) > 0 {
-		fmt.Fprint(w, "\n## Start to first answer, and memory a second later\n\n| program | rows | start | memory |\n| --- | ---: | ---: | ---: |\n")
+		fmt.Fprint(w, "\n## Start to first answer, and memory six seconds later\n\n| program | rows | start | memory |\n| --- | ---: | ---: | ---: |\n")
 		for _, t := range r.targets {
 			for _, rows := range slices.Sorted(maps.Keys(r.starts[t.key])) {
 				fmt.Fprintf(w, "| %s | %s | %.0f ms | %s |\n", t.name, thousands(float64(rows)), r.ready(t.key, rows), megabytes(int64(r.rest(t.key, rows)*1e6)))
