@@ -36,7 +36,8 @@ func newProgress(title string, total int64, options ...progressbar.Option) *prog
 	return &progress{bar: progressbar.NewOptions64(total, options...)}
 }
 
-// row counts one. The bar is told of a thousand at a time.
+// row counts a row. The bar is updated every thousand rows: that takes longer than
+// reading one.
 func (p *progress) row() {
 	if p == nil {
 		return

@@ -99,7 +99,7 @@ func addPage(served map[string]http.Handler, at, policy string, page func() []by
 	}
 }
 
-// file returns a function that reads an embedded file, which is there.
+// file returns a function that reads an embedded file.
 func file(name string) func() []byte { return mustRead(Files, name) }
 
 func mustRead(files fs.FS, name string) func() []byte {

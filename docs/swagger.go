@@ -15,7 +15,7 @@ import (
 	"golang.org/x/net/webdav"
 )
 
-// swaggerFile returns a function that reads a file of Swagger UI, which is there.
+// swaggerFile returns a function that reads a file of Swagger UI.
 func swaggerFile(name string) func() []byte { return mustRead(swaggerfiles.FS, name) }
 
 // swaggerPage returns gin-swagger's page without the top bar's script, and as

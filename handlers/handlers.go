@@ -31,13 +31,13 @@ type Options struct {
 	Log *slog.Logger
 	// Metrics are served at /metrics; nil is new ones.
 	Metrics *metrics.Metrics
-	// Keys are asked of who writes.
+	// Keys: a write needs one of them, unless there are none.
 	Keys middleware.Keys
 	// Origins are the sites whose pages may use the service.
 	Origins middleware.Origins
 	// TrustedProxies are believed about whom they forward for.
 	TrustedProxies middleware.Proxies
-	// HSTS tells browsers that came by HTTPS to use nothing else for this host.
+	// HSTS sends Strict-Transport-Security to clients that came by HTTPS.
 	HSTS bool
 	// Version is the program's, for the OpenAPI document; "" is docs.Version.
 	Version string

@@ -12,7 +12,7 @@ import (
 	"countries/store"
 )
 
-// health tells that the process answers.
+// health answers that the process is up.
 func health(c *gin.Context) {
 	render(c, http.StatusOK, []byte(`{"status":"ok"}`))
 }
@@ -56,7 +56,7 @@ func (r *readiness) check(ctx context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if time.Since(r.checked) > readyKept {
-		// One probe that leaves must not tell the others that the database is gone.
+		// The result is shared: a probe that leaves must not end the check.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readyTimeout)
 		defer cancel()
 		r.err = r.store.Ready(ctx)

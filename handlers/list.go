@@ -61,7 +61,13 @@ func (h *countries) list(c *gin.Context) {
 	}
 	defer listing.Close()
 	scratch := h.scratch.Get().(*scratch)
-	defer h.scratch.Put(scratch)
+	defer func() {
+		// Over HTTP/2, a write to a client that has gone returns while its frame
+		// is still being written.
+		if c.Request.Context().Err() == nil {
+			h.scratch.Put(scratch)
+		}
+	}()
 	page := &list{
 		format: format,
 		body:   scratch.body[:0],
@@ -107,7 +113,7 @@ func appendQuery(dst []byte, query models.CountryQuery) []byte {
 	return dst
 }
 
-// render writes a list that is there as a whole.
+// render writes a rendered list.
 func (h *countries) render(c *gin.Context, l *list) {
 	if l.begin(c, h.root) {
 		renderBody(c, http.StatusOK, l.body)

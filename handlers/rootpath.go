@@ -35,7 +35,7 @@ func parseRootPath(path string) (RootPath, bool) {
 	return RootPath(path), rootPaths.MatchString(path)
 }
 
-// root tells where the client of a request sees the service.
+// root knows where the client of a request sees the service.
 type root struct {
 	path    RootPath
 	proxies middleware.Proxies

@@ -11,7 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// redirectToDocs sends who opens the service's address to its documentation.
+// redirectToDocs redirects from / to the documentation.
 func (r root) redirectToDocs(c *gin.Context) {
 	redirect(c, r.of(c.Request)+"/docs")
 }
@@ -48,7 +48,7 @@ func quote(query string) string {
 	return quoted.String()
 }
 
-// routed tells whether some method is served at that path.
+// routed reports whether any method is served at that path.
 func routed(router *gin.Engine, requested string) bool {
 	for _, route := range router.Routes() {
 		pattern := parameters.ReplaceAllLiteralString(route.Path, "*")

@@ -18,7 +18,7 @@ type cursor struct {
 // peek is the next byte.
 func (c *cursor) peek() byte { return c.doc[c.i] }
 
-// isNull tells whether the next value is null.
+// isNull reports whether the next value is null.
 func (c *cursor) isNull() bool { return c.doc[c.i] == 'n' }
 
 func (c *cursor) space() {
@@ -78,7 +78,7 @@ func (c *cursor) skipWord() {
 	}
 }
 
-// opened passes over the "{" or "[" and tells whether anything is inside.
+// opened skips the "{" or "[" and reports whether anything is inside.
 func (c *cursor) opened(end byte) bool {
 	c.i++
 	c.space()
@@ -113,7 +113,7 @@ func (c *cursor) name() []byte {
 	return name
 }
 
-// pastColon goes from behind the name of a member to its value.
+// pastColon skips from the end of a member's name to its value.
 func (c *cursor) pastColon() {
 	c.space()
 	c.i++

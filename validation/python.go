@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // pythonNumber writes a number of JSON as Python does when it has read it:
@@ -164,4 +166,104 @@ func (c *cursor) appendKey(dst []byte) []byte {
 		return append(dst, pythonNumber(strconv.AppendFloat(nil, f, 'f', 0, 64))...)
 	}
 	return append(dst, pythonNumber(t.json)...)
+}
+
+// pythonFloat reads what Python's float() reads: space around it, a sign,
+// single underscores between digits, the digits of every script, inf and nan.
+func pythonFloat(s string) (f float64, ok bool) {
+	s = strings.TrimFunc(s, unicode.IsSpace)
+	ascii := make([]byte, 0, len(s))
+	previous := byte(0)
+	for _, r := range s {
+		digit, isDigit := digitValue(r)
+		c := byte(0xff)
+		switch {
+		case isDigit:
+			c = '0' + digit
+		case r == '_':
+			c = '_'
+		case r < utf8.RuneSelf && strings.ContainsRune("+-.eEinfatyINFATY", r):
+			c = byte(r)
+		default:
+			return 0, false
+		}
+		if (c == '_' || previous == '_') && !isDigit && !('0' <= previous && previous <= '9') {
+			return 0, false
+		}
+		if previous == '_' && !isDigit {
+			return 0, false
+		}
+		if previous = c; c != '_' {
+			ascii = append(ascii, c)
+		}
+	}
+	if previous == '_' {
+		return 0, false
+	}
+	text := string(ascii)
+	if unsigned := strings.TrimLeft(text, "+-"); len(text)-len(unsigned) == 1 && strings.EqualFold(unsigned, "nan") {
+		text = unsigned
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	return f, err == nil || math.IsInf(f, 0)
+}
+
+// isPythonSpace reports whether Python's str.strip takes a character off; int
+// and float know fewer.
+func isPythonSpace(r rune) bool { return unicode.IsSpace(r) || 0x1c <= r && r <= 0x1f }
+
+// maxDigits is how many characters of a text Pydantic hands to Python's int(),
+// which would read as many digits.
+const maxDigits = 4300
+
+// pythonInteger rewrites a text that Python 3.11's int() reads in JSON's
+// notation: space around it, a sign, single underscores between the digits,
+// leading zeros and the digits of every script are allowed.
+func pythonInteger(s string) (token string, ok bool) {
+	if len(s) > maxDigits && utf8.RuneCountInString(s) > maxDigits {
+		return "", false
+	}
+	s = strings.TrimFunc(s, unicode.IsSpace)
+	digits := make([]byte, 0, len(s))
+	if s != "" && (s[0] == '+' || s[0] == '-') {
+		if s[0] == '-' {
+			digits = append(digits, '-')
+		}
+		s = s[1:]
+	}
+	underscore := true // one may not come first
+	for _, r := range s {
+		digit, isDigit := digitValue(r)
+		switch {
+		case isDigit:
+			digits = append(digits, '0'+digit)
+		case r != '_' || underscore:
+			return "", false
+		}
+		underscore = r == '_'
+	}
+	return string(digits), !underscore
+}
+
+// zeros are the digits zero of Python 3.11, which knows Unicode 14: in every
+// script the digits one to nine follow.
+var zeros = [...]rune{
+	0x0030, 0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66,
+	0x0ce6, 0x0d66, 0x0de6, 0x0e50, 0x0ed0, 0x0f20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946,
+	0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0,
+	0xa9f0, 0xaa50, 0xabf0, 0xff10, 0x104a0, 0x10d30, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0,
+	0x11450, 0x114d0, 0x11650, 0x116c0, 0x11730, 0x118e0, 0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60,
+	0x16ac0, 0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e950, 0x1fbf0,
+}
+
+// digitValue is the value of a decimal digit of any script.
+func digitValue(r rune) (byte, bool) {
+	if r < utf8.RuneSelf {
+		return byte(r - '0'), '0' <= r && r <= '9'
+	}
+	i, exact := slices.BinarySearch(zeros[:], r)
+	if !exact {
+		i--
+	}
+	return byte(r - zeros[i]), r-zeros[i] <= 9
 }

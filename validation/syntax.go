@@ -109,7 +109,7 @@ func (s *scanner) failure(mode Mode, loc []any) error {
 	}}
 }
 
-// is tells whether the next byte is c.
+// is reports whether the next byte is c.
 func (s *scanner) is(c byte) bool { return s.i < len(s.doc) && s.doc[s.i] == c }
 
 func (s *scanner) space() {
@@ -257,7 +257,7 @@ func (s *scanner) number() bool {
 	return true
 }
 
-// digits reads digits, and tells whether there were any.
+// digits reads digits, and reports whether there were any.
 func (s *scanner) digits() bool {
 	start := s.i
 	for s.i < len(s.doc) && '0' <= s.doc[s.i] && s.doc[s.i] <= '9' {

@@ -68,7 +68,7 @@ func (r *arrayReader) notJSON(err error, message string) error {
 	return fmt.Errorf("line %d: %w", r.lines.at(offset), err)
 }
 
-// lineCounter passes on what it reads, and knows the line of a place in it.
+// lineCounter is a reader that knows the line of each offset.
 type lineCounter struct {
 	input io.Reader
 	read  int64

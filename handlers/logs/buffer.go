@@ -116,25 +116,20 @@ func (b *buffer) reportDropped() {
 // Write keeps a line, or drops it when too many wait. It never blocks for long
 // and returns no error.
 func (b *buffer) Write(line []byte) (int, error) {
-	b.append(func(lines []byte) []byte { return append(lines, line...) })
-	return len(line), nil
-}
-
-// append keeps the line that add appends to the others, or drops it.
-func (b *buffer) append(add func(lines []byte) []byte) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.lines) >= maxWaiting && !b.reporting {
 		b.drop(1)
-		return
+		return len(line), nil
 	}
 	if len(b.lines) == 0 {
 		notify(b.some)
 	}
-	b.lines = add(b.lines)
+	b.lines = append(b.lines, line...)
 	if len(b.lines) >= batch {
 		b.hurry()
 	}
+	return len(line), nil
 }
 
 func (b *buffer) drop(lines int) {

@@ -70,12 +70,14 @@ func (h *handler) Handle(ctx context.Context, record slog.Record) error {
 		record.Message = strings.Map(printable, record.Message)
 	}
 	if request := requestOf(record); request != nil && !h.more {
-		h.buffer.append(func(lines []byte) []byte {
-			if h.format == JSON {
-				return request.appendJSON(lines, record)
-			}
-			return request.appendText(lines, h.format == ColouredText)
-		})
+		var few [512]byte
+		line := few[:0]
+		if h.format == JSON {
+			line = request.appendJSON(line, record)
+		} else {
+			line = request.appendText(line, h.format == ColouredText)
+		}
+		_, _ = h.buffer.Write(line)
 	} else if err := h.Handler.Handle(ctx, record); err != nil {
 		return err
 	}

@@ -18,8 +18,8 @@ var (
 
 // Secure sets the headers that keep browsers from making more of an answer
 // than the data it is. A page that needs more says so in its own
-// Content-Security-Policy. With hsts, browsers that came by HTTPS are told to
-// use nothing else for this host, on any port, for a year.
+// Content-Security-Policy. With hsts, browsers that came by HTTPS must use
+// nothing else for this host, on any port, for a year.
 func Secure(hsts bool, proxies Proxies) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		header := c.Writer.Header()
@@ -77,7 +77,7 @@ func (o Origins) RefuseForeign(proxies Proxies, log *slog.Logger) gin.HandlerFun
 	}
 }
 
-// own tells whether an origin is where the client sees the service.
+// own reports whether an origin is where the client sees the service.
 func (p Proxies) own(c *gin.Context, origin string) bool {
 	page, err := url.Parse(origin)
 	if err != nil || page.Host == "" {

@@ -16,7 +16,7 @@ import (
 const minKey = 16
 
 // Keys are the keys that may write, as their hashes: a dump of the memory or a
-// log of the value does not give them away. The zero value asks for none.
+// log of the value does not reveal them. The zero value asks for none.
 type Keys struct{ hashes [][sha256.Size]byte }
 
 // UnmarshalText reads keys from a comma-separated list, or from the file that
@@ -62,11 +62,11 @@ func checkKey(key string) error {
 	return nil
 }
 
-// None tells whether everyone may write.
+// None reports whether everyone may write.
 func (k Keys) None() bool { return len(k.hashes) == 0 }
 
 // Require lets only requests with a key change anything, before their body is
-// read. Requests that no route serves go on to be told so.
+// read. Requests that no route serves pass, and get 404.
 func (k Keys) Require(c *gin.Context) {
 	if k.None() || isSafe(c.Request.Method) || c.FullPath() == "" || k.has(presented(c.Request)) {
 		return
@@ -74,7 +74,7 @@ func (k Keys) Require(c *gin.Context) {
 	fail(c, ErrNotAuthenticated)
 }
 
-// isSafe tells whether a method only reads (RFC 9110, section 9.2.1).
+// isSafe reports whether a method only reads (RFC 9110, section 9.2.1).
 func isSafe(method string) bool {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:

@@ -36,7 +36,7 @@ func (p *Proxies) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Sent tells whether one of the proxies passed the request on.
+// Sent reports whether one of the proxies passed the request on.
 func (p Proxies) Sent(r *http.Request) bool {
 	if len(p) == 0 {
 		return false

@@ -61,7 +61,7 @@ func Record(log *slog.Logger, m *metrics.Metrics) gin.HandlerFunc {
 	}
 }
 
-// failed tells whether the request was not answered as the service means to.
+// failed reports whether the service failed: the answer is 5xx or not complete.
 func failed(c *gin.Context, finished bool) bool {
 	return !finished || c.Writer.Status() >= http.StatusInternalServerError
 }

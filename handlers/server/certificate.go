@@ -24,7 +24,7 @@ type Certificate struct {
 const lookAgain = 10 * time.Second
 
 // LoadCertificate reads a certificate chain and its private key, both in PEM. The
-// log is told of renewals.
+// Renewals are logged.
 func LoadCertificate(certFile, keyFile string, log *slog.Logger) (*Certificate, error) {
 	c := &Certificate{certFile: certFile, keyFile: keyFile, log: log, every: lookAgain}
 	return c, c.load()

@@ -154,7 +154,7 @@ func (s *Store) reopen(ctx context.Context) error {
 	return nil
 }
 
-// restore writes into the file what it lacks of the image.
+// restore writes the countries and ids of the image that the file lacks.
 func (s *Store) restore(ctx context.Context) error {
 	m := s.image.Load()
 	_, err := s.file.transact(ctx, func() error {

@@ -30,3 +30,13 @@ func World() []Country {
 	}
 	return countries
 }
+
+// Sample returns the three countries of the original service, in the order of
+// their ids: the default content of a new database.
+func Sample() []Country {
+	return []Country{
+		{ID: 1, Name: "Thailand", Capital: "Bangkok", Area: 513120},
+		{ID: 2, Name: "Australia", Capital: "Canberra", Area: 7617930},
+		{ID: 3, Name: "Egypt", Capital: "Cairo", Area: 1010408},
+	}
+}
