@@ -39,7 +39,7 @@ func (r *results) chart() string {
 			}
 		}
 	}
-	fmt.Fprintf(&b, `<text class="soft" x="%d" y="%d">Requests a second, and the server’s CPU time for one, each with its log on. Creates of this service are on disk when answered; the peers keep theirs in memory.</text>`+"\n</svg>\n",
+	fmt.Fprintf(&b, `<text class="soft" x="%d" y="%d">Requests a second, and the server’s CPU time for one, logs on. This service’s creates are on disk; the peers’ are in memory.</text>`+"\n</svg>\n",
 		margin, total-14)
 	return b.String()
 }
