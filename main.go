@@ -98,7 +98,7 @@ func serve(ctx context.Context, f *flags) error {
 	defer writer.Flush()
 	context.AfterFunc(ctx, writer.Flush) // a second signal may end the program at any time
 	log := writer.Logger
-	listener, err := net.Listen("tcp", net.JoinHostPort(f.Host, strconv.Itoa(f.Port)))
+	listener, err := server.Listen(ctx, net.JoinHostPort(f.Host, strconv.Itoa(f.Port)))
 	if err != nil {
 		return explainListen(err)
 	}

@@ -1,27 +1,40 @@
 package server
 
 import (
+	"errors"
 	"net"
-	"time"
 
+	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
 )
 
-// plugTime is far more than a connection to the same machine takes.
-const plugTime = 20 * time.Millisecond
-
-// narrow lets one connection at most wait to be accepted. The kernel does not
-// answer further clients, which try again and then find nobody listening.
-func narrow(l *net.TCPListener) {
+// refuseNew has the kernel drop what asks a listener for a new connection, and
+// nothing else: a connection half made is finished, others are tried again by
+// the client, who then finds nobody listening.
+func refuseNew(l *net.TCPListener) error {
+	const flags, syn, ack = 13, 0x02, 0x10 // of TCP's header, RFC 9293 section 3.1
+	program, err := bpf.Assemble([]bpf.Instruction{
+		bpf.LoadAbsolute{Off: flags, Size: 1},
+		bpf.ALUOpConstant{Op: bpf.ALUOpAnd, Val: syn | ack},
+		bpf.JumpIf{Cond: bpf.JumpEqual, Val: syn, SkipFalse: 1},
+		bpf.RetConstant{Val: 0},       // drop
+		bpf.RetConstant{Val: 1 << 16}, // keep it whole
+	})
+	if err != nil {
+		return err
+	}
+	filter := make([]unix.SockFilter, len(program))
+	for i, in := range program {
+		filter[i] = unix.SockFilter{Code: in.Op, Jt: in.Jt, Jf: in.Jf, K: in.K}
+	}
 	raw, err := l.SyscallConn()
 	if err != nil {
-		return
+		return err
 	}
-	_ = raw.Control(func(fd uintptr) { _ = unix.Listen(int(fd), 0) })
-}
-
-// plug makes a connection to a narrow listener, after which no other can wait
-// there. It fails when a client came first.
-func plug(l *net.TCPListener) (net.Conn, error) {
-	return net.DialTimeout("tcp", l.Addr().String(), plugTime)
+	var attached error
+	err = raw.Control(func(fd uintptr) {
+		attached = unix.SetsockoptSockFprog(int(fd), unix.SOL_SOCKET, unix.SO_ATTACH_FILTER,
+			&unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]})
+	})
+	return errors.Join(err, attached)
 }

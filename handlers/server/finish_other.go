@@ -2,10 +2,11 @@
 
 package server
 
-import "net"
+import (
+	"errors"
+	"net"
+)
 
-// narrow does nothing: other systems may reset a connection that is made just
-// before the listener closes.
-func narrow(*net.TCPListener) {}
-
-func plug(*net.TCPListener) (net.Conn, error) { return nil, nil }
+// refuseNew does nothing: other systems may reset a connection that is made
+// just before the listener closes.
+func refuseNew(*net.TCPListener) error { return errors.ErrUnsupported }

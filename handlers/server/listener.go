@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"net"
@@ -21,11 +22,19 @@ type listener struct {
 	closed    chan struct{}
 	close     sync.Once
 	finishing atomic.Bool
-	plug      net.Conn // see acceptLast
+	noneNew   bool // while it finishes, see refuseNew
 }
 
 // fewHTTP2 connections may always speak HTTP/2.
 const fewHTTP2 = 8
+
+// Listen listens at an address of TCP, and not of Multipath TCP, which Go would
+// take: that makes each request slower and knows no refuseNew.
+func Listen(ctx context.Context, address string) (net.Listener, error) {
+	var config net.ListenConfig
+	config.SetMultipathTCP(false)
+	return config.Listen(ctx, "tcp", address)
+}
 
 // newListener lets as many requests be in flight over HTTP/2 as there may be
 // connections, at maxStreams on each, but for fewHTTP2.
@@ -45,14 +54,7 @@ func (l *listener) Accept() (net.Conn, error) {
 	case <-l.closed:
 		return nil, net.ErrClosed
 	}
-	var c net.Conn
-	err := os.ErrDeadlineExceeded
-	if !l.finishing.Load() {
-		c, err = l.Listener.Accept()
-	}
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		c, err = l.acceptLast()
-	}
+	c, err := l.accept()
 	if err != nil {
 		<-l.places
 		return nil, err
@@ -60,43 +62,42 @@ func (l *listener) Accept() (net.Conn, error) {
 	return &connection{Conn: c, listener: l}, nil
 }
 
-// finish has Accept return the connections that wait, and then net.ErrClosed.
-func (l *listener) finish() {
-	l.finishing.Store(true)
-	if tcp, ok := l.Listener.(*net.TCPListener); ok {
-		narrow(tcp)
-		_ = tcp.SetDeadline(time.Now()) // wakes Accept
+func (l *listener) accept() (net.Conn, error) {
+	tcp, ok := l.Listener.(*net.TCPListener)
+	if !ok {
+		return l.Listener.Accept()
 	}
-}
-
-// acceptLast returns a connection that waits. When there is none, it makes one
-// itself that is never accepted: no other can wait then, to be reset when the
-// listener closes.
-func (l *listener) acceptLast() (net.Conn, error) {
-	tcp := l.Listener.(*net.TCPListener)
-	for range mostLast {
-		_ = tcp.SetDeadline(time.Now().Add(time.Millisecond))
-		if c, err := tcp.Accept(); !errors.Is(err, os.ErrDeadlineExceeded) {
+	for {
+		last := l.finishing.Load()
+		if last && l.noneNew {
+			_ = tcp.SetDeadline(time.Now().Add(lastWait))
+		}
+		c, err := tcp.Accept()
+		switch {
+		case !errors.Is(err, os.ErrDeadlineExceeded):
 			return c, err
-		}
-		if c, err := plug(tcp); err == nil {
-			l.plug = c
-			break
+		case last:
+			return nil, net.ErrClosed
 		}
 	}
-	return nil, net.ErrClosed
 }
 
-// mostLast is how often acceptLast lets clients come first.
-const mostLast = 100
+// lastWait is how long a client may take to finish making its connection.
+const lastWait = 100 * time.Millisecond
+
+// finish has Accept return the connections that wait or are half made, and then
+// net.ErrClosed.
+func (l *listener) finish() {
+	if tcp, ok := l.Listener.(*net.TCPListener); ok {
+		l.noneNew = refuseNew(tcp) == nil
+		_ = tcp.SetDeadline(time.Now().Add(lastWait)) // wakes Accept
+	}
+	l.finishing.Store(true)
+}
 
 func (l *listener) Close() error {
 	l.close.Do(func() { close(l.closed) })
-	err := l.Listener.Close()
-	if l.plug != nil {
-		_ = l.plug.Close()
-	}
-	return err
+	return l.Listener.Close()
 }
 
 // limitHTTP2 offers HTTP/2 while there are few connections that speak it.

@@ -30,7 +30,7 @@ func startServer(tb testing.TB, options Options, patience time.Duration, rows in
 	if _, err := s.Create(tb.Context(), make10k(rows)); err != nil {
 		tb.Fatal(err)
 	}
-	tcp, err := net.Listen("tcp", "127.0.0.1:0")
+	tcp, err := Listen(tb.Context(), "127.0.0.1:0")
 	if err != nil {
 		tb.Fatal(err)
 	}
