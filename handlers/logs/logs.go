@@ -62,6 +62,7 @@ type handler struct {
 	buffer *buffer
 	format Format
 	more   bool // there are attributes beside those of a record
+	clock  clock
 }
 
 func (h *handler) Handle(ctx context.Context, record slog.Record) error {
@@ -73,7 +74,7 @@ func (h *handler) Handle(ctx context.Context, record slog.Record) error {
 		var few [512]byte
 		line := few[:0]
 		if h.format == JSON {
-			line = request.appendJSON(line, record)
+			line = request.appendJSON(line, record, &h.clock)
 		} else {
 			line = request.appendText(line, h.format == ColouredText)
 		}
@@ -97,9 +98,9 @@ func printable(r rune) rune {
 }
 
 func (h *handler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return &handler{h.Handler.WithAttrs(attrs), h.buffer, h.format, true}
+	return &handler{Handler: h.Handler.WithAttrs(attrs), buffer: h.buffer, format: h.format, more: true}
 }
 
 func (h *handler) WithGroup(name string) slog.Handler {
-	return &handler{h.Handler.WithGroup(name), h.buffer, h.format, true}
+	return &handler{Handler: h.Handler.WithGroup(name), buffer: h.buffer, format: h.format, more: true}
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"countries/validation"
@@ -57,7 +58,7 @@ func requestOf(record slog.Record) (request *Request) {
 }
 
 // appendJSON appends the line that slog.JSONHandler would write.
-func (r *Request) appendJSON(line []byte, record slog.Record) []byte {
+func (r *Request) appendJSON(line []byte, record slog.Record, clock *clock) []byte {
 	text := func(key, value string) {
 		line = append(line, key...)
 		line = validation.AppendString(line, strings.ToValidUTF8(value, "\ufffd"))
@@ -67,7 +68,7 @@ func (r *Request) appendJSON(line []byte, record slog.Record) []byte {
 		line = strconv.AppendInt(line, int64(value), 10)
 	}
 	line = append(line, `{"time":"`...)
-	line = record.Time.AppendFormat(line, time.RFC3339Nano)
+	line = clock.append(line, record.Time)
 	line = append(line, `","level":"`...)
 	line = append(line, record.Level.String()...)
 	line = append(line, `","msg":"request"`...)
@@ -92,14 +93,37 @@ func (r *Request) appendJSON(line []byte, record slog.Record) []byte {
 // appendSeconds appends a duration as strconv would its Seconds, but faster.
 func appendSeconds(line []byte, d time.Duration) []byte {
 	line = strconv.AppendInt(line, int64(d/time.Second), 10)
-	nanoseconds := int64(d % time.Second)
+	return appendFraction(line, int(d%time.Second))
+}
+
+// appendFraction appends a part of a second, and nothing for 0.
+func appendFraction(line []byte, nanoseconds int) []byte {
 	if nanoseconds == 0 {
 		return line
 	}
 	end := len(line)
-	line = strconv.AppendInt(line, int64(time.Second)+nanoseconds, 10)
+	line = strconv.AppendInt(line, int64(time.Second)+int64(nanoseconds), 10)
 	line[end] = '.' // in the place of the 1
 	return bytes.TrimRight(line, "0")
+}
+
+// clock writes times as time.RFC3339Nano does, and keeps what the times of a
+// second have in common: to format it costs more than the rest of a line.
+type clock struct{ last atomic.Pointer[second] }
+
+type second struct {
+	unix       int64
+	date, zone string
+}
+
+func (c *clock) append(line []byte, t time.Time) []byte {
+	s := c.last.Load()
+	if s == nil || s.unix != t.Unix() {
+		s = &second{t.Unix(), t.Format("2006-01-02T15:04:05"), t.Format("Z07:00")}
+		c.last.Store(s)
+	}
+	line = append(line, s.date...)
+	return append(appendFraction(line, t.Nanosecond()), s.zone...)
 }
 
 // The colours of a status on a terminal, by its first digit.
