@@ -1,6 +1,7 @@
 package server
 
 import (
+	"crypto/tls"
 	"log/slog"
 	"net"
 	"net/http"
@@ -17,44 +18,52 @@ type connections struct {
 	most int
 	log  *slog.Logger
 
-	mu     sync.Mutex
-	states map[net.Conn]http.ConnState
-	since  map[net.Conn]time.Time // of new ones
+	mu   sync.Mutex
+	open map[*connection]struct{}
 }
 
 func newConnections(most int, log *slog.Logger) *connections {
-	return &connections{most: most, log: log, states: map[net.Conn]http.ConnState{}, since: map[net.Conn]time.Time{}}
+	return &connections{most: most, log: log, open: map[*connection]struct{}{}}
 }
 
 // changed is called when a connection has another state. While there are as
 // many connections as there may be, none is kept open for a next request: idle
 // ones are closed at once, others after their answer.
-func (s *connections) changed(server *http.Server, c net.Conn, state http.ConnState) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	wasFull := len(s.states) >= s.most
-	delete(s.since, c)
-	switch s.states[c] = state; state {
-	case http.StateNew:
-		s.since[c] = time.Now()
-	case http.StateClosed, http.StateHijacked:
-		delete(s.states, c)
-	default:
+func (s *connections) changed(server *http.Server, conn net.Conn, to http.ConnState) {
+	if secure, ok := conn.(*tls.Conn); ok {
+		conn = secure.NetConn()
+	}
+	c := conn.(*connection)
+	if c.state.Store(int32(to)); to == http.StateActive || to == http.StateIdle {
 		return // each request says enough
 	}
-	if full := len(s.states) >= s.most; full != wasFull {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	wasFull := len(s.open) >= s.most
+	if to == http.StateNew {
+		c.made = time.Now()
+		s.open[c] = struct{}{}
+	} else {
+		delete(s.open, c)
+	}
+	if full := len(s.open) >= s.most; full != wasFull {
 		server.SetKeepAlivesEnabled(!full)
 	}
-	s.log.Debug("connection "+state.String(), "client", c.RemoteAddr().String())
+	s.log.Debug("connection "+to.String(), "client", c.RemoteAddr().String())
 }
 
 // busy reports whether a client waits for an answer, or may be about to ask.
 func (s *connections) busy() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for c, state := range s.states {
-		if state == http.StateActive || state == http.StateNew && time.Since(s.since[c]) < silentTime {
+	for c := range s.open {
+		switch http.ConnState(c.state.Load()) {
+		case http.StateActive:
 			return true
+		case http.StateNew:
+			if time.Since(c.made) < silentTime {
+				return true
+			}
 		}
 	}
 	return false

@@ -127,6 +127,9 @@ type connection struct {
 	http2    bool
 	close    sync.Once
 
+	made  time.Time
+	state atomic.Int32 // the http.ConnState
+
 	matched int          // of lengthLine, by what was read last
 	lengths atomic.Int64 // see mayGoOn
 }
