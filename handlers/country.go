@@ -20,6 +20,7 @@ type countries struct {
 	tags    listTags
 	scratch *sync.Pool // of *scratch
 	root    root
+	noQuery models.CountryQuery
 }
 
 // get answers one country.

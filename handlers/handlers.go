@@ -84,7 +84,7 @@ func New(s store.Store, options Options) http.Handler {
 	}
 
 	root := root{options.RootPath, options.TrustedProxies}
-	c := countries{store: s, lists: newListCache(), tags: newListTags(formats.AppendObject), root: root,
+	c := countries{store: s, lists: newListCache(), tags: newListTags(formats.AppendObject), root: root, noQuery: noQuery(),
 		scratch: &sync.Pool{New: func() any { return new(scratch) }}}
 	get(router, "/countries", c.list)
 	get(router, "/countries/:country_id", c.get)

@@ -38,7 +38,7 @@ const flushAfter = 16 << 10
 //	@Header		200,304	{string}	Link			"The next page, while there is one (RFC 8288)."
 //	@Router		/countries [get]
 func (h *countries) list(c *gin.Context) {
-	query, options, err := bindList(c)
+	query, options, err := h.bindList(c)
 	if err != nil {
 		c.Error(err)
 		return
@@ -121,7 +121,10 @@ func (h *countries) render(c *gin.Context, l *list) {
 }
 
 // bindList binds the query, with the cursor read.
-func bindList(c *gin.Context) (models.CountryQuery, store.ListOptions, error) {
+func (h *countries) bindList(c *gin.Context) (models.CountryQuery, store.ListOptions, error) {
+	if c.Request.URL.RawQuery == "" {
+		return h.noQuery, store.ListOptions{Sort: h.noQuery.Sort}, nil
+	}
 	var query models.CountryQuery
 	err := validation.Bind(c, &query)
 	failures, ok := errors.AsType[validation.Errors](err)
@@ -145,6 +148,14 @@ func bindList(c *gin.Context) (models.CountryQuery, store.ListOptions, error) {
 		options.Limit = query.Limit + 1 // one more tells whether there is more
 	}
 	return query, options, nil
+}
+
+// noQuery is what binding gives without a query, which is asked for most often.
+func noQuery() (query models.CountryQuery) {
+	if err := validation.Query.Bind(&http.Request{URL: &url.URL{}}, &query); err != nil {
+		panic(err) // the query has a required parameter
+	}
+	return query
 }
 
 // fill renders a list into page.body and returns true, unless the list is long:
