@@ -64,8 +64,10 @@ func (s *Store) commitFile(ctx context.Context, g *queue.Group[*image.Change]) e
 		if err := s.file.checkRoom(change.Bytes()); err != nil {
 			return err
 		}
-		next = change.Apply()
-		if err := s.file.write(ctx, change); err != nil {
+		applied := make(chan *image.Image, 1)
+		go func() { applied <- change.Apply() }() // while the file is written
+		err = s.file.write(ctx, change)
+		if next = <-applied; err != nil {
 			return err
 		}
 		commits = s.commits + 1
