@@ -160,6 +160,7 @@ func testForeignWhileWriting(t *testing.T, e Engine) {
 					return
 				}
 				ids = append(ids, created[0].ID)
+				time.Sleep(10 * time.Millisecond) // the other program waits for a moment without a lock
 			}
 		}()
 	}
