@@ -5,9 +5,14 @@ import (
 	"database/sql"
 	"fmt"
 
+	"countries/models"
 	"countries/store/image"
 	"countries/store/internal/ids"
 )
+
+// batch is how many rows are read before they are added to the image, which
+// another processor does.
+const batch = 1000
 
 // read reads the whole table on top of base, with the ids used besides those of
 // its countries. It is one statement for each table: the caller begins a
@@ -15,17 +20,33 @@ import (
 func (f *file) read(ctx context.Context, base *image.Image) (*image.Loader, *ids.Set, error) {
 	ctx = context.WithoutCancel(ctx) // which the driver would watch for each statement
 	loader := base.Load()
-	err := each(ctx, f.conn, "SELECT id, name, capital, area FROM countries ORDER BY id", func(rows *sql.Rows) error {
-		var id, area int64
-		var name, capital string
-		if err := rows.Scan(&id, &name, &capital, &area); err != nil {
-			return err
+	batches, added := make(chan []models.Country, 4), make(chan error, 1)
+	go func() {
+		var err error
+		for countries := range batches {
+			for _, c := range countries {
+				if err == nil {
+					err = loader.Add(c.ID, c.Name, c.Capital, c.Area)
+				}
+			}
 		}
-		if err := loader.Add(id, name, capital, area); err != nil {
-			return fmt.Errorf("%w; correct or delete the row with sqlite3", err)
+		added <- err
+	}()
+	rows := make([]models.Country, 0, batch)
+	err := each(ctx, f.conn, "SELECT id, name, capital, area FROM countries ORDER BY id", func(row *sql.Rows) error {
+		var c models.Country
+		err := row.Scan(&c.ID, &c.Name, &c.Capital, &c.Area)
+		if rows = append(rows, c); len(rows) == batch {
+			batches <- rows
+			rows = make([]models.Country, 0, batch)
 		}
-		return nil
+		return err
 	})
+	batches <- rows
+	close(batches)
+	if wrong := <-added; wrong != nil {
+		return nil, nil, fmt.Errorf("%w; correct or delete the row with sqlite3", wrong)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
