@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -202,6 +203,7 @@ func (h *countries) fill(c *gin.Context, page *list, listing *store.Listing, que
 			return false, err
 		}
 		page.body = page.body[:0]
+		runtime.Gosched() // many long lists would else keep others waiting, 10 ms each
 	}
 	page.body = page.format.AppendEnd(page.body)
 	if !streaming {
