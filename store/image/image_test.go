@@ -61,7 +61,7 @@ func (p *plain) list(o store.ListOptions) (total int64, listed []models.Country)
 	return total, listed
 }
 
-var names = []string{"a", "b", "B", "Å", "ae", "æ", "land", "Åland", "zz", "z", "é", "e\u0301", "Straße", "STRASSE", "\U0001F600", "\uffff", "한국"}
+var names = []string{"a", "b", "B", "Å", "ae", "æ", "land", "Åland", "zz", "z", "é", "e\u0301", "Straße", "STRASSE", "\U0001F600", "\uffff", "한국", strings.Repeat("\U0001F600", 70)}
 
 // world makes random changes and lists. Its choices come from next.
 type world struct {
