@@ -1,6 +1,7 @@
 package validation
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"reflect"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -26,7 +28,7 @@ func (p *plan) readForm(r *http.Request, values []parameter) error {
 	if r.Body == nil {
 		return nil
 	}
-	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	media, parameters, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch media {
 	case "application/x-www-form-urlencoded":
 		body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, MaxForm))
@@ -35,7 +37,12 @@ func (p *plan) readForm(r *http.Request, values []parameter) error {
 		}
 		p.readQuery(string(body), values, latin1)
 	case "multipart/form-data":
-		r.Body = http.MaxBytesReader(nil, r.Body, MaxForm)
+		body := http.MaxBytesReader(nil, r.Body, MaxForm)
+		lines := &wholeLines{body: bufio.NewReader(body), end: "--" + parameters["boundary"] + "--"}
+		r.Body = struct {
+			io.Reader
+			io.Closer
+		}{lines, body}
 		parts, err := r.MultipartReader()
 		if errors.Is(err, http.ErrNotMultipart) { // its type cannot be parsed
 			break
@@ -56,24 +63,49 @@ func (p *plan) readForm(r *http.Request, values []parameter) error {
 	return nil
 }
 
+// wholeLines reads a multipart body without its last line when that is cut
+// off: a header or a boundary counts once its line has ended.
+type wholeLines struct {
+	body *bufio.Reader
+	end  string // the last boundary, which needs no line break
+	line []byte // what is left of the line at hand
+}
+
+func (l *wholeLines) Read(to []byte) (int, error) {
+	if len(l.line) == 0 {
+		line, err := l.body.ReadSlice('\n')
+		if err != nil && err != bufio.ErrBufferFull && !(err == io.EOF && strings.HasPrefix(string(line), l.end)) {
+			return 0, err
+		}
+		l.line = line
+	}
+	n := copy(to, l.line)
+	l.line = l.line[n:]
+	return n, nil
+}
+
 // readParts reads the parts of a form, in their order. A part that does not end
-// is none, as it is to Starlette.
+// is none, and one without a name makes the form unreadable, as in Starlette.
 func (p *plan) readParts(parts *multipart.Reader, values []parameter, form *multipart.Form) error {
 	for {
 		part, err := parts.NextPart()
 		if err != nil {
 			return exceptTheEnd(err)
 		}
+		header := part.Header.Get("Content-Disposition")
+		_, disposition, err := mime.ParseMediaType(header)
+		name, named := disposition["name"]
+		if !named && (err == nil || header == "") {
+			return errUnnamed
+		}
 		content, err := io.ReadAll(part)
 		if err != nil {
 			return exceptTheEnd(err)
 		}
-		name := part.FormName()
 		i := p.lookup([]byte(name))
 		if i < 0 {
 			continue
 		}
-		_, disposition, _ := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
 		if _, isFile := disposition["filename"]; !isFile {
 			if !utf8.Valid(content) {
 				content = []byte(latin1(string(content)))
@@ -91,6 +123,8 @@ func (p *plan) readParts(parts *multipart.Reader, values []parameter, form *mult
 		values[i].all, values[i].files = append(values[i].all, ""), append(values[i].files, file)
 	}
 }
+
+var errUnnamed = errors.New("a part of the form has no name")
 
 // exceptTheEnd returns nil for the end of a form, also one that is missing.
 func exceptTheEnd(err error) error {

@@ -301,6 +301,55 @@ func TestMultipart(t *testing.T) {
 	}
 }
 
+// TestCutMultipart is a form that breaks off at each of its bytes: a part
+// counts when the whole line of the boundary behind it is there.
+func TestCutMultipart(t *testing.T) {
+	const (
+		missing = `{"detail":[{"loc":["body","user"],"msg":"field required","type":"value_error.missing"}]}`
+		one     = `{"user":"ann","n":3}`
+		both    = `{"user":"ann","n":7}`
+		first   = "--b\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\nann\r\n--b\r\n"
+		form    = first + "Content-Disposition: form-data; name=\"n\"\r\nX-Long: y\r\n\r\n7\r\n--b--"
+	)
+	router := gin.New()
+	router.POST("/", func(c *gin.Context) {
+		var target struct {
+			User string `json:"user" form:"user" binding:"required"`
+			N    int    `json:"n" form:"n" default:"3"`
+		}
+		if err := validation.Bind(c, validation.Form(&target)); err != nil {
+			renderError(c, err)
+			return
+		}
+		c.PureJSON(http.StatusOK, target)
+	})
+	check := func(body, want string) {
+		t.Helper()
+		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+		w := httptest.NewRecorder()
+		if router.ServeHTTP(w, r); strings.TrimSpace(w.Body.String()) != want {
+			t.Errorf("%q: got %s\nwant %s", body, w.Body, want)
+		}
+	}
+	for cut := range len(form) {
+		want := one
+		if cut < len(first) {
+			want = missing
+		}
+		check(form[:cut], want)
+	}
+	for _, end := range []string{"", "\r", "\r\n", "\r\nmore"} {
+		check(form+end, both)
+	}
+	// A header that is whole and wrong makes the form unreadable, also before the end.
+	for _, rest := range []string{"abc\r\n", "abc\r\n\r\nv", "abc\r\n\r\nv\r\n--b--", "\r\nv", "A: b\r\n\r\nv\r\n--b--", "Content-Disposition: form-data\r\n\r\nv\r\n--b--"} {
+		check(first+rest, `{"detail":"There was an error parsing the body"}`)
+	}
+	check(first+"Content-Disposition: form-data; name=\"n\"\r\n\r\n"+strings.Repeat("0", 9000)+"7", one)
+	check(first+"Content-Disposition: form-data; name=\"x\"\r\n\r\n"+strings.Repeat("\n-", 9000)+"\r\n--b--", one)
+}
+
 // TestTemporalAnswers is how dates and times are written.
 func TestTemporalAnswers(t *testing.T) {
 	type event struct {
