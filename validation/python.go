@@ -2,7 +2,6 @@ package validation
 
 import (
 	"encoding/json"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -64,38 +63,54 @@ func pythonString(t token) string {
 // appendPython appends valid JSON as Python writes it when it has read it:
 // without spaces, and of a repeated key only the last value, at the place of
 // the first.
-func appendPython(dst []byte, text json.RawMessage) []byte {
+func appendPython(dst []byte, text json.RawMessage) []byte { return appendJSON(dst, text, false) }
+
+// equalKey returns a text that is the same for values that Python's == takes
+// for equal: 1, 1.0 and true are, and the order of keys does not count.
+func equalKey(text json.RawMessage) string { return string(appendJSON(nil, text, true)) }
+
+func appendJSON(dst []byte, text json.RawMessage, asKey bool) []byte {
 	c := cursor{doc: text}
 	c.space()
-	return c.appendPython(dst)
+	return c.append(dst, asKey)
 }
 
-func (c *cursor) appendPython(dst []byte) []byte {
+func (c *cursor) append(dst []byte, asKey bool) []byte {
 	switch c.peek() {
-	case '"':
-		s, _ := c.unquote()
-		return AppendString(dst, s)
 	case '[':
-		dst = append(dst, '[')
-		first := true
-		for more := c.opened(']'); more; more = c.another(']') {
-			if !first {
-				dst = append(dst, ',')
-			}
-			first = false
-			dst = c.appendPython(dst)
-		}
-		return append(dst, ']')
+		return c.appendList(dst, asKey)
 	case '{':
-		return c.appendDict(dst)
-	case 'n', 't', 'f':
-		return append(dst, c.token().json...)
+		return c.appendDict(dst, asKey)
+	}
+	switch t := c.token(); {
+	case t.kind == kindString && (t.whole || !asKey):
+		return AppendString(dst, t.text)
+	case t.kind == kindBool && asKey:
+		return append(dst, '0'+byte(truth(t)))
+	case t.kind != kindNumber:
+		return append(dst, t.json...)
+	case asKey && !isIntegral(t.json):
+		if f, _ := parseFloat(string(t.json)); f == math.Trunc(f) && math.Abs(f) < 1e40 {
+			t.json = strconv.AppendFloat(nil, f, 'f', 0, 64)
+		}
+		fallthrough
 	default:
-		return append(dst, pythonNumber(c.token().json)...)
+		return append(dst, pythonNumber(t.json)...)
 	}
 }
 
-func (c *cursor) appendDict(dst []byte) []byte {
+func (c *cursor) appendList(dst []byte, asKey bool) []byte {
+	dst = append(dst, '[')
+	for more := c.opened(']'); more; {
+		dst = c.append(dst, asKey)
+		if more = c.another(']'); more {
+			dst = append(dst, ',')
+		}
+	}
+	return append(dst, ']')
+}
+
+func (c *cursor) appendDict(dst []byte, asKey bool) []byte {
 	var names []string
 	values := map[string]json.RawMessage{}
 	for more := c.opened('}'); more; more = c.another('}') {
@@ -108,64 +123,18 @@ func (c *cursor) appendDict(dst []byte) []byte {
 		c.skip()
 		values[name] = c.doc[start:c.i]
 	}
+	if asKey {
+		slices.Sort(names)
+	}
 	dst = append(dst, '{')
 	for i, name := range names {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
 		dst = append(AppendString(dst, name), ':')
-		dst = appendPython(dst, values[name])
+		dst = appendJSON(dst, values[name], asKey)
 	}
 	return append(dst, '}')
-}
-
-// equalKey returns a text that is the same for values that Python's == takes
-// for equal: 1, 1.0 and true are.
-func equalKey(text json.RawMessage) string {
-	c := cursor{doc: text}
-	c.space()
-	return string(c.appendKey(nil))
-}
-
-func (c *cursor) appendKey(dst []byte) []byte {
-	switch c.peek() {
-	case '[':
-		dst = append(dst, '[')
-		for more := c.opened(']'); more; more = c.another(']') {
-			dst = append(c.appendKey(dst), ',')
-		}
-		return append(dst, ']')
-	case '{':
-		values := map[string]string{}
-		for more := c.opened('}'); more; more = c.another('}') {
-			name, _ := c.unquote()
-			c.pastColon()
-			values[name] = string(c.appendKey(nil))
-		}
-		dst = append(dst, '{')
-		for _, name := range slices.Sorted(maps.Keys(values)) {
-			dst = append(AppendString(dst, name), values[name]...)
-			dst = append(dst, ',')
-		}
-		return append(dst, '}')
-	}
-	t := c.token()
-	switch t.kind {
-	case kindString:
-		if !t.whole {
-			return append(dst, t.json...)
-		}
-		return AppendString(dst, t.text)
-	case kindBool:
-		return append(dst, '0'+byte(truth(t)))
-	case kindNull:
-		return append(dst, "null"...)
-	}
-	f, _ := parseFloat(string(t.json))
-	if !isIntegral(t.json) && f == math.Trunc(f) && math.Abs(f) < 1e40 {
-		return append(dst, pythonNumber(strconv.AppendFloat(nil, f, 'f', 0, 64))...)
-	}
-	return append(dst, pythonNumber(t.json)...)
 }
 
 // pythonFloat reads what Python's float() reads: space around it, a sign,
