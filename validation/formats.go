@@ -43,25 +43,11 @@ func parseUUID(s string) (id [16]byte, ok bool) {
 	if strings.HasPrefix(s, "0x") || strings.HasPrefix(s, "0X") {
 		s = strings.TrimPrefix(s[2:], "_")
 	}
-	ascii := make([]byte, 0, 32)
-	underscore := true // one may not come first
-	for _, r := range s {
-		digit, isDigit := digitValue(r)
-		switch {
-		case isDigit:
-			ascii = append(ascii, '0'+digit)
-		case r < 0x80 && isHex(byte(r)):
-			ascii = append(ascii, byte(r))
-		case r != '_' || underscore:
-			return id, false
-		}
-		underscore = r == '_'
-	}
-	if underscore {
+	digits, ok := asciiDigits(s, "abcdefABCDEF", "")
+	if !ok || digits == "" {
 		return id, false
 	}
-	padded := strings.Repeat("0", 32-len(ascii)) + string(ascii)
-	_, err := hex.Decode(id[:], []byte(padded))
+	_, err := hex.Decode(id[:], []byte(strings.Repeat("0", 32-len(digits))+digits))
 	return id, err == nil
 }
 

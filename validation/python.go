@@ -137,39 +137,39 @@ func (c *cursor) appendDict(dst []byte, asKey bool) []byte {
 	return append(dst, '}')
 }
 
+// asciiDigits rewrites the digits of every script in ASCII, without the single
+// underscores that Python allows between them. The letters are digits too, and
+// the marks may stand between digits.
+func asciiDigits(s, letters, marks string) (ascii string, ok bool) {
+	text := make([]byte, 0, len(s))
+	afterDigit, afterUnderscore := false, false
+	for _, r := range s {
+		digit, isDigit := digitValue(r)
+		switch {
+		case isDigit:
+			text = append(text, '0'+digit)
+		case r == '_' && afterDigit:
+		case r >= utf8.RuneSelf:
+			return "", false
+		case strings.IndexByte(letters, byte(r)) >= 0:
+			text, isDigit = append(text, byte(r)), true
+		case !afterUnderscore && strings.IndexByte(marks, byte(r)) >= 0:
+			text = append(text, byte(r))
+		default:
+			return "", false
+		}
+		afterDigit, afterUnderscore = isDigit, r == '_'
+	}
+	return string(text), !afterUnderscore
+}
+
 // pythonFloat reads what Python's float() reads: space around it, a sign,
 // single underscores between digits, the digits of every script, inf and nan.
 func pythonFloat(s string) (f float64, ok bool) {
-	s = strings.TrimFunc(s, unicode.IsSpace)
-	ascii := make([]byte, 0, len(s))
-	previous := byte(0)
-	for _, r := range s {
-		digit, isDigit := digitValue(r)
-		c := byte(0xff)
-		switch {
-		case isDigit:
-			c = '0' + digit
-		case r == '_':
-			c = '_'
-		case r < utf8.RuneSelf && strings.ContainsRune("+-.eEinfatyINFATY", r):
-			c = byte(r)
-		default:
-			return 0, false
-		}
-		if (c == '_' || previous == '_') && !isDigit && !('0' <= previous && previous <= '9') {
-			return 0, false
-		}
-		if previous == '_' && !isDigit {
-			return 0, false
-		}
-		if previous = c; c != '_' {
-			ascii = append(ascii, c)
-		}
-	}
-	if previous == '_' {
+	text, ok := asciiDigits(strings.TrimFunc(s, unicode.IsSpace), "", "+-.eEinfatyINFATY")
+	if !ok {
 		return 0, false
 	}
-	text := string(ascii)
 	if unsigned := strings.TrimLeft(text, "+-"); len(text)-len(unsigned) == 1 && strings.EqualFold(unsigned, "nan") {
 		text = unsigned
 	}
@@ -192,26 +192,15 @@ func pythonInteger(s string) (token string, ok bool) {
 	if len(s) > maxDigits && utf8.RuneCountInString(s) > maxDigits {
 		return "", false
 	}
-	s = strings.TrimFunc(s, unicode.IsSpace)
-	digits := make([]byte, 0, len(s))
-	if s != "" && (s[0] == '+' || s[0] == '-') {
-		if s[0] == '-' {
-			digits = append(digits, '-')
-		}
-		s = s[1:]
+	s, negative := strings.CutPrefix(strings.TrimFunc(s, unicode.IsSpace), "-")
+	if !negative {
+		s = strings.TrimPrefix(s, "+")
 	}
-	underscore := true // one may not come first
-	for _, r := range s {
-		digit, isDigit := digitValue(r)
-		switch {
-		case isDigit:
-			digits = append(digits, '0'+digit)
-		case r != '_' || underscore:
-			return "", false
-		}
-		underscore = r == '_'
+	token, ok = asciiDigits(s, "", "")
+	if negative {
+		token = "-" + token
 	}
-	return string(digits), !underscore
+	return token, ok && s != ""
 }
 
 // zeros are the digits zero of Python 3.11, which knows Unicode 14: in every
