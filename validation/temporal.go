@@ -3,12 +3,12 @@ package validation
 import (
 	"math"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
-
-	"regexp"
+	"unicode/utf8"
 )
 
 // Dates and times as Pydantic 1's datetime_parse.py reads them, from text or a
@@ -56,21 +56,15 @@ func lazily(text string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
 }
 
-const (
-	dateParts = `(\p{Nd}{4})-(\p{Nd}{1,2})-(\p{Nd}{1,2})`
-	timeParts = `(\p{Nd}{1,2}):(\p{Nd}{1,2})(?::(\p{Nd}{1,2})(?:\.(\p{Nd}{1,6})\p{Nd}{0,6})?)?(Z|[+-]\p{Nd}{2}(?::?\p{Nd}{2})?)?\n?$`
-)
-
+// A date and a time of day are read as parts of a datetime.
 var (
-	datePattern     = lazily(`^` + dateParts + `\n?$`)
-	timePattern     = lazily(`^` + timeParts)
-	datetimePattern = lazily(`^` + dateParts + `[T ]` + timeParts)
+	datetimePattern = lazily(`^(\p{Nd}{4})-(\p{Nd}{1,2})-(\p{Nd}{1,2})[T ](\p{Nd}{1,2}):(\p{Nd}{1,2})(?::(\p{Nd}{1,2})(?:\.(\p{Nd}{1,6})\p{Nd}{0,6})?)?(Z|([+-])(\p{Nd}{2})(?::?(\p{Nd}{2}))?)?\n?$`)
 	durationPattern = lazily(`^(?:(-?\p{Nd}+) (?:days?, )?)?(?:(?:(-?\p{Nd}+):)?(-?\p{Nd}+):)?(-?\p{Nd}+)(?:\.(\p{Nd}{1,6})\p{Nd}{0,6})?\n?$`)
 	isoPattern      = lazily(`^([-+]?)P(?:(\p{Nd}+(?:.\p{Nd}+)?)D)?(?:T(?:(\p{Nd}+(?:.\p{Nd}+)?)H)?(?:(\p{Nd}+(?:.\p{Nd}+)?)M)?(?:(\p{Nd}+(?:.\p{Nd}+)?)S)?)?\n?$`)
 )
 
 // setTemporal sets v to a date, a time, both, or a duration.
-func (d *decoder) setTemporal(p *plan, v reflect.Value, t token) *problem {
+func (d *decoder) setTemporal(p *plan, v reflect.Value, t token) (wrong *problem) {
 	seconds, isNumber := 0.0, false
 	switch {
 	case t.kind == kindNumber:
@@ -86,32 +80,35 @@ func (d *decoder) setTemporal(p *plan, v reflect.Value, t token) *problem {
 	if seconds != seconds {
 		return invalid("cannot convert float NaN to integer")
 	}
-	var value any
-	var wrong *problem
-	switch p.shape {
-	case shapeTime:
-		var when time.Time
-		if when, wrong = fromSeconds(seconds), nil; !isNumber {
-			when, wrong = parseDatetime(t.text)
-		}
-		value = when
-	case shapeDate:
-		when := fromSeconds(seconds).Truncate(24 * time.Hour)
-		if !isNumber {
-			when, wrong = parseDate(t.text)
-		}
-		value = Date{when}
-	case shapeClock:
-		value, wrong = clock(seconds, isNumber, t.text)
-	case shapeDuration:
-		text := t.text
+	text, ok := t.text, true
+	switch to := v.Addr().Interface().(type) {
+	case *time.Duration:
 		if isNumber {
 			text = strconv.FormatFloat(seconds, 'f', 6, 64)
 		}
-		value, wrong = parseDuration(text)
+		*to, wrong = parseDuration(text)
+		return wrong
+	case *time.Time:
+		if *to = fromSeconds(seconds); !isNumber {
+			*to, ok = parseDatetime(text)
+		}
+		wrong = notDatetime
+	case *Date:
+		if to.Time = fromSeconds(seconds).Truncate(24 * time.Hour); !isNumber {
+			to.Time, ok = parseDatetime(strings.TrimSuffix(text, "\n") + "T00:00")
+		}
+		wrong = notDate
+	case *Time:
+		if isNumber {
+			to.Time = time.Time{}.Add(time.Duration(math.RoundToEven(seconds*1e6)) * time.Microsecond)
+			ok = 0 <= seconds && seconds < 86400
+		} else {
+			to.Time, ok = parseDatetime("0001-01-01T" + text)
+		}
+		wrong = notTime
 	}
-	if wrong == nil {
-		v.Set(reflect.ValueOf(value))
+	if ok {
+		return nil
 	}
 	return wrong
 }
@@ -122,7 +119,7 @@ func fromSeconds(seconds float64) time.Time {
 	case seconds > 3e20:
 		return time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC)
 	case seconds < -3e20:
-		return time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
+		return time.Time{}
 	}
 	for math.Abs(seconds) > 2e10 {
 		seconds /= 1000
@@ -131,103 +128,42 @@ func fromSeconds(seconds float64) time.Time {
 	return time.Unix(int64(whole), int64(math.RoundToEven((seconds-whole)*1e6))*1000).UTC()
 }
 
-// parseDatetime reads a text of digits; without an offset it is UTC.
-func parseDatetime(s string) (time.Time, *problem) {
+// parseDatetime reads a text of digits; without an offset, which is less than a
+// day, it is UTC.
+func parseDatetime(s string) (when time.Time, ok bool) {
 	m := datetimePattern().FindStringSubmatch(s)
 	if m == nil {
-		return time.Time{}, notDatetime
+		return when, false
 	}
-	zone, ok := parseZone(m[8])
-	when := time.Date(digits(m[1]), time.Month(digits(m[2])), digits(m[3]),
-		digits(m[4]), digits(m[5]), digits(m[6]), microseconds(m[7])*1000, zone)
-	if !ok || !isDay(m[1:4], when) || !isClock(m[4:7]) {
-		return time.Time{}, notDatetime
+	var n [12]int // by the groups of the pattern
+	m[7] = microseconds(m[7])
+	for _, group := range []int{1, 2, 3, 4, 5, 6, 7, 10, 11} {
+		n[group] = digits(m[group])
 	}
-	return when, nil
-}
-
-func parseDate(s string) (time.Time, *problem) {
-	m := datePattern().FindStringSubmatch(s)
-	if m == nil {
-		return time.Time{}, notDate
+	zone, offset := time.UTC, 60*n[10]+n[11]
+	switch {
+	case m[8] == "Z":
+		zone = time.FixedZone("UTC", 0) // not naive, to Time
+	case m[9] == "-":
+		zone = time.FixedZone("", -60*offset)
+	case m[9] == "+":
+		zone = time.FixedZone("", 60*offset)
 	}
-	day := time.Date(digits(m[1]), time.Month(digits(m[2])), digits(m[3]), 0, 0, 0, 0, time.UTC)
-	if !isDay(m[1:4], day) {
-		return time.Time{}, notDate
-	}
-	return day, nil
-}
-
-func clock(seconds float64, isNumber bool, s string) (Time, *problem) {
-	if isNumber {
-		if seconds < 0 || seconds >= 86400 {
-			return Time{}, notTime
-		}
-		return Time{time.Date(1, 1, 1, 0, 0, 0, int(math.RoundToEven(seconds*1e6))*1000, time.UTC)}, nil
-	}
-	m := timePattern().FindStringSubmatch(s)
-	if m == nil {
-		return Time{}, notTime
-	}
-	zone, ok := parseZone(m[5])
-	if !ok || !isClock(m[1:4]) {
-		return Time{}, notTime
-	}
-	return Time{time.Date(1, 1, 1, digits(m[1]), digits(m[2]), digits(m[3]), microseconds(m[4])*1000, zone)}, nil
-}
-
-// isDay reports whether year, month and day name the day that time.Date made
-// of them, in a year that Python has.
-func isDay(parts []string, when time.Time) bool {
+	when = time.Date(n[1], time.Month(n[2]), n[3], n[4], n[5], n[6], 1000*n[7], zone)
 	year, month, day := when.Date()
-	return year >= 1 && year == digits(parts[0]) && int(month) == digits(parts[1]) && day == digits(parts[2])
-}
-
-func isClock(parts []string) bool {
-	return digits(parts[0]) < 24 && digits(parts[1]) < 60 && digits(parts[2]) < 60
-}
-
-// parseZone reads an offset of less than a day.
-func parseZone(s string) (*time.Location, bool) {
-	switch s {
-	case "":
-		return time.UTC, true
-	case "Z":
-		return time.FixedZone("UTC", 0), true // not naive, to Time
-	}
-	hhmm := strings.ReplaceAll(s[1:], ":", "")
-	runes := []rune(hhmm)
-	offset := 60 * digits(string(runes[:2]))
-	if len(runes) > 2 {
-		offset += digits(string(runes[2:]))
-	}
-	if s[0] == '-' {
-		offset = -offset
-	}
-	return time.FixedZone("", 60*offset), -24*60 < offset && offset < 24*60
+	return when, year >= 1 && year == n[1] && int(month) == n[2] && day == n[3] &&
+		n[4] < 24 && n[5] < 60 && n[6] < 60 && offset < 24*60
 }
 
 // digits reads digits of any script; "" is 0.
 func digits(s string) int {
-	token, ok := pythonInteger(s)
-	n, err := strconv.Atoi(token)
-	if !ok || err != nil {
-		return 0
-	}
+	token, _ := pythonInteger(s)
+	n, _ := strconv.Atoi(token)
 	return n
 }
 
-// microseconds reads what stands behind the point of a second.
-func microseconds(s string) int {
-	n := digits(s)
-	for range 6 - len([]rune(s)) {
-		n *= 10
-	}
-	if s == "" {
-		return 0
-	}
-	return n
-}
+// microseconds completes what stands behind the point of a second.
+func microseconds(s string) string { return s + strings.Repeat("0", 6-utf8.RuneCountInString(s)) }
 
 // parseDuration is parse_duration, within what a time.Duration holds.
 func parseDuration(s string) (time.Duration, *problem) {
@@ -235,11 +171,12 @@ func parseDuration(s string) (time.Duration, *problem) {
 	sign := 1.0
 	if m := durationPattern().FindStringSubmatch(s); m != nil {
 		parts = m[1:]
-		if parts[4] != "" {
-			parts[4] = strings.Repeat("-", len(parts[3])-len(strings.TrimPrefix(parts[3], "-"))) + (parts[4] + "000000")[:len(parts[4])+6-len([]rune(parts[4]))]
+		parts[4] = microseconds(parts[4])
+		if parts[3][0] == '-' {
+			parts[4] = "-" + parts[4]
 		}
 	} else if m := isoPattern().FindStringSubmatch(s); m != nil {
-		parts = append(m[2:], "")
+		parts = m[2:]
 		if m[1] == "-" {
 			sign = -1
 		}
@@ -247,15 +184,15 @@ func parseDuration(s string) (time.Duration, *problem) {
 		return 0, notDuration
 	}
 	total := 0.0 // microseconds
-	for i, unit := range []float64{86400e6, 3600e6, 60e6, 1e6, 1} {
-		if parts[i] == "" {
+	for i, part := range parts {
+		if part == "" {
 			continue
 		}
-		n, ok := pythonFloat(parts[i])
+		n, ok := pythonFloat(part)
 		if !ok {
-			return 0, invalid("could not convert string to float: " + repr(parts[i]))
+			return 0, invalid("could not convert string to float: " + repr(part))
 		}
-		total += n * unit
+		total += n * [...]float64{86400e6, 3600e6, 60e6, 1e6, 1}[i]
 	}
 	total = sign * math.RoundToEven(total)
 	if math.Abs(total) >= math.MaxInt64/1000 {
