@@ -22,8 +22,13 @@ func (c *cursor) peek() byte { return c.doc[c.i] }
 func (c *cursor) isNull() bool { return c.doc[c.i] == 'n' }
 
 func (c *cursor) space() {
-	for c.i < len(c.doc) && c.doc[c.i] <= ' ' {
-		c.i++
+	for c.i < len(c.doc) {
+		switch c.doc[c.i] {
+		case ' ', '\t', '\n', '\r':
+			c.i++
+		default:
+			return
+		}
 	}
 }
 

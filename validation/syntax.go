@@ -42,7 +42,7 @@ func text(body []byte) ([]byte, bool) {
 // Python's json.loads reads it, but without NaN and Infinity. It returns nil,
 // or the scanner where it stopped.
 func checkSyntax(doc []byte) *scanner {
-	s := scanner{doc: doc}
+	s := scanner{cursor: cursor{doc: doc}}
 	s.space()
 	if s.value() {
 		if s.space(); s.i == len(doc) {
@@ -50,7 +50,7 @@ func checkSyntax(doc []byte) *scanner {
 		}
 		s.fail(extraData, s.i)
 	}
-	return &scanner{doc: doc, msg: s.msg, at: s.at}
+	return &scanner{cursor: s.cursor, msg: s.msg, at: s.at}
 }
 
 // syntaxError returns nil for JSON, ErrUnreadable, or Errors with a single
@@ -69,8 +69,7 @@ func syntaxError(doc []byte, mode Mode, loc []any) error {
 // scanner walks JSON text and stops at the first thing that is not JSON. Its
 // methods leave i behind what they read, and return false after fail.
 type scanner struct {
-	doc   []byte
-	i     int
+	cursor
 	depth int
 
 	msg string // why it stopped; "" for too deep
@@ -112,17 +111,6 @@ func (s *scanner) failure(mode Mode, loc []any) error {
 // is reports whether the next byte is c.
 func (s *scanner) is(c byte) bool { return s.i < len(s.doc) && s.doc[s.i] == c }
 
-func (s *scanner) space() {
-	for s.i < len(s.doc) {
-		switch s.doc[s.i] {
-		case ' ', '\t', '\n', '\r':
-			s.i++
-		default:
-			return
-		}
-	}
-}
-
 func (s *scanner) value() bool {
 	if s.i == len(s.doc) {
 		return s.fail(expectingValue, s.i)
@@ -131,9 +119,9 @@ func (s *scanner) value() bool {
 	case '"':
 		return s.str()
 	case '{':
-		return s.nested((*scanner).object)
+		return s.nested('}')
 	case '[':
-		return s.nested((*scanner).array)
+		return s.nested(']')
 	case 'n':
 		return s.literal("null")
 	case 't':
@@ -145,15 +133,50 @@ func (s *scanner) value() bool {
 	}
 }
 
-func (s *scanner) nested(read func(*scanner) bool) bool {
+// nested reads an object or an array from its opening bracket.
+func (s *scanner) nested(end byte) bool {
 	if s.depth == MaxDepth {
 		return false
 	}
 	s.depth++
 	s.i++
-	ok := read(s)
+	s.space()
+	more := !s.is(end)
+	for more {
+		if end == '}' && !s.key() || !s.value() {
+			return false
+		}
+		s.space()
+		switch {
+		case s.is(','):
+			s.i++
+			s.space()
+		case s.is(end):
+			more = false
+		default:
+			return s.fail(expectingComma, s.i)
+		}
+	}
 	s.depth--
-	return ok
+	s.i++
+	return true
+}
+
+// key reads the name of a member and goes to its value.
+func (s *scanner) key() bool {
+	if !s.is('"') {
+		return s.fail(expectingName, s.i)
+	}
+	if !s.str() {
+		return false
+	}
+	s.space()
+	if !s.is(':') {
+		return s.fail(expectingColon, s.i)
+	}
+	s.i++
+	s.space()
+	return true
 }
 
 func (s *scanner) literal(word string) bool {
@@ -162,66 +185,6 @@ func (s *scanner) literal(word string) bool {
 	}
 	s.i += len(word)
 	return true
-}
-
-// object reads what follows "{".
-func (s *scanner) object() bool {
-	s.space()
-	if s.is('}') {
-		s.i++
-		return true
-	}
-	for {
-		if !s.is('"') {
-			return s.fail(expectingName, s.i)
-		}
-		if !s.str() {
-			return false
-		}
-		s.space()
-		if !s.is(':') {
-			return s.fail(expectingColon, s.i)
-		}
-		s.i++
-		s.space()
-		if !s.value() {
-			return false
-		}
-		s.space()
-		if s.is('}') {
-			s.i++
-			return true
-		}
-		if !s.is(',') {
-			return s.fail(expectingComma, s.i)
-		}
-		s.i++
-		s.space()
-	}
-}
-
-// array reads what follows "[".
-func (s *scanner) array() bool {
-	s.space()
-	if s.is(']') {
-		s.i++
-		return true
-	}
-	for {
-		if !s.value() {
-			return false
-		}
-		s.space()
-		if s.is(']') {
-			s.i++
-			return true
-		}
-		if !s.is(',') {
-			return s.fail(expectingComma, s.i)
-		}
-		s.i++
-		s.space()
-	}
 }
 
 // number reads -?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)?; a fraction or
@@ -288,7 +251,8 @@ func (s *scanner) str() bool {
 	return s.fail(unterminated, start)
 }
 
-// escape reads an escape of the string that began at start.
+// escape reads an escape of the string that began at start. At the very end of
+// the text Python calls \u0000 invalid, not the string unterminated.
 func (s *scanner) escape(start int) bool {
 	if s.i+1 == len(s.doc) {
 		return s.fail(unterminated, start)
@@ -298,20 +262,13 @@ func (s *scanner) escape(start int) bool {
 		s.i += 2
 		return true
 	case 'u':
-		return s.unicodeEscape()
-	default:
-		return s.fail(invalidEscape, s.i)
+		if _, ok := unhex(s.doc, s.i+2); !ok || s.i+unicodeEscapeBytes == len(s.doc) {
+			return s.fail(invalidUnicode, s.i+1)
+		}
+		s.i += unicodeEscapeBytes
+		return true
 	}
-}
-
-// unicodeEscape wants something behind the four digits too: at the very end
-// of the text Python calls the escape invalid, not the string unterminated.
-func (s *scanner) unicodeEscape() bool {
-	if _, ok := unhex(s.doc, s.i+2); !ok || s.i+unicodeEscapeBytes == len(s.doc) {
-		return s.fail(invalidUnicode, s.i+1)
-	}
-	s.i += unicodeEscapeBytes
-	return true
+	return s.fail(invalidEscape, s.i)
 }
 
 // unhex reads the four hexadecimal digits at doc[i:].
@@ -320,17 +277,10 @@ func unhex(doc []byte, i int) (r rune, ok bool) {
 		return 0, false
 	}
 	for _, c := range doc[i : i+4] {
-		switch {
-		case '0' <= c && c <= '9':
-			c -= '0'
-		case 'a' <= c && c <= 'f':
-			c -= 'a' - 10
-		case 'A' <= c && c <= 'F':
-			c -= 'A' - 10
-		default:
+		if !isHex(c) {
 			return 0, false
 		}
-		r = r<<4 | rune(c)
+		r = r<<4 | rune(hexValue(c))
 	}
 	return r, true
 }
