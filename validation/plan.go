@@ -106,36 +106,30 @@ func indirect(t reflect.Type) reflect.Type {
 	return t
 }
 
-// The types with a shape of their own.
-var (
-	timeType     = reflect.TypeFor[time.Time]()
-	durationType = reflect.TypeFor[time.Duration]()
-	dateType     = reflect.TypeFor[Date]()
-	clockType    = reflect.TypeFor[Time]()
-	numberType   = reflect.TypeFor[json.Number]()
-	fileType     = reflect.TypeFor[multipart.FileHeader]()
+// typeShapes are the types with a shape of their own.
+var typeShapes = map[reflect.Type]shape{
+	reflect.TypeFor[time.Time]():            shapeTime,
+	reflect.TypeFor[time.Duration]():        shapeDuration,
+	reflect.TypeFor[Date]():                 shapeDate,
+	reflect.TypeFor[Time]():                 shapeClock,
+	reflect.TypeFor[multipart.FileHeader](): shapeFile,
+	numberType:                              shapeFloat,
+}
 
-	int64Type = reflect.TypeFor[int64]()
+var (
+	numberType = reflect.TypeFor[json.Number]()
+	int64Type  = reflect.TypeFor[int64]()
 
 	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 	jsonUnmarshaler = reflect.TypeFor[json.Unmarshaler]()
 )
 
 func shapeOf(t reflect.Type) shape {
+	known, ok := typeShapes[t]
 	readsText := reflect.PointerTo(t).Implements(textUnmarshaler)
 	switch {
-	case t == timeType:
-		return shapeTime
-	case t == durationType:
-		return shapeDuration
-	case t == dateType:
-		return shapeDate
-	case t == clockType:
-		return shapeClock
-	case t == numberType:
-		return shapeFloat
-	case t == fileType:
-		return shapeFile
+	case ok:
+		return known
 	case readsText && t.Name() == "UUID" && t.Kind() == reflect.Array && t.Size() == 16:
 		return shapeUUID
 	case readsText && t.Name() == "Decimal":
@@ -170,49 +164,39 @@ func shapeOf(t reflect.Type) shape {
 	panic(fmt.Sprintf("validation: %s has no form in JSON", t))
 }
 
+// wrongTypes are how values of another type fail.
+var wrongTypes = [...]*problem{
+	shapeString:   notString,
+	shapeInteger:  notInteger,
+	shapeUnsigned: notInteger,
+	shapeFloat:    notFloat,
+	shapeBoolean:  notBoolean,
+	shapeObject:   notObject,
+	shapeList:     notList,
+	shapeMap:      notMap,
+	shapeAny:      notNone,
+	shapeTime:     noDatetime,
+	shapeDate:     noDate,
+	shapeClock:    noTime,
+	shapeDuration: noDuration,
+	shapeUUID:     noUUID,
+	shapeDecimal:  noDecimal,
+	shapeText:     notString,
+	shapeRaw:      notNone,
+	shapeFile:     notNone,
+}
+
 // wrongType is how a value of another type than p's fails.
 func (p *plan) wrongType() *problem {
-	if p.rules.members != nil && (p.shape != shapeInteger && p.shape != shapeUnsigned) {
-		return p.rules.members.problem
+	switch r := &p.rules; {
+	case r.members != nil && !p.isInteger():
+		return r.members.problem
+	case r.format != nil:
+		return r.format.wrong
+	case r.set:
+		return notSet
 	}
-	switch p.shape {
-	case shapeString:
-		if p.rules.format != nil {
-			return p.rules.format.wrong
-		}
-		return notString
-	case shapeInteger, shapeUnsigned:
-		return notInteger
-	case shapeFloat:
-		return notFloat
-	case shapeBoolean:
-		return notBoolean
-	case shapeObject:
-		return notObject
-	case shapeMap:
-		return notMap
-	case shapeList:
-		if p.rules.set {
-			return notSet
-		}
-		return notList
-	case shapeTime:
-		return noDatetime
-	case shapeDate:
-		return noDate
-	case shapeClock:
-		return noTime
-	case shapeDuration:
-		return noDuration
-	case shapeUUID:
-		return noUUID
-	case shapeDecimal:
-		return noDecimal
-	case shapeText:
-		return notString
-	default:
-		return notNone
-	}
+	return wrongTypes[p.shape]
 }
 
 // parameterPlan returns the plan for a value that comes as text, or as a file.
