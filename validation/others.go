@@ -60,7 +60,7 @@ func registeredRules(p *plan, tag []string) string {
 	own, _, _ := dive(tag)
 	var rest []string
 	for _, rule := range own {
-		if !isOurs(rule, p) {
+		if !new(rules).add(p, rule) {
 			rest = append(rest, rule)
 		}
 	}
@@ -153,7 +153,7 @@ func describe(e validator.FieldError, p *plan) *problem {
 	if strings.HasSuffix(tag, "field") {
 		parameter = p.clientName(parameter)
 	}
-	switch sentence := sentence(tag); {
+	switch sentence := sentences[tag]; {
 	case sentence != "" && parameter == "": // a limit of a time
 		return invalid(fmt.Sprintf(sentence, "now"))
 	case sentence != "":
@@ -178,29 +178,16 @@ func (p *plan) clientName(name string) string {
 	return name
 }
 
-// sentence words the rules whose names do not speak for themselves.
-func sentence(tag string) string {
-	switch tag {
-	case "eq", "eqfield":
-		return "ensure this value is equal to %s"
-	case "ne", "nefield":
-		return "ensure this value is not equal to %s"
-	case "gt", "gtfield":
-		return "ensure this value is greater than %s"
-	case "gte", "gtefield":
-		return "ensure this value is greater than or equal to %s"
-	case "lt", "ltfield":
-		return "ensure this value is less than %s"
-	case "lte", "ltefield":
-		return "ensure this value is less than or equal to %s"
-	case "contains":
-		return "ensure this value contains %s"
-	case "excludes":
-		return "ensure this value does not contain %s"
-	case "startswith":
-		return "ensure this value starts with %s"
-	case "endswith":
-		return "ensure this value ends with %s"
-	}
-	return ""
+// sentences word the rules whose names do not speak for themselves.
+var sentences = map[string]string{
+	"eq": "ensure this value is equal to %s", "eqfield": "ensure this value is equal to %s",
+	"ne": "ensure this value is not equal to %s", "nefield": "ensure this value is not equal to %s",
+	"gt": notAbove.msg1, "gtfield": notAbove.msg1,
+	"gte": below.msg1, "gtefield": below.msg1,
+	"lt": notBelow.msg1, "ltfield": notBelow.msg1,
+	"lte": above.msg1, "ltefield": above.msg1,
+	"contains":   "ensure this value contains %s",
+	"excludes":   "ensure this value does not contain %s",
+	"startswith": "ensure this value starts with %s",
+	"endswith":   "ensure this value ends with %s",
 }

@@ -78,28 +78,6 @@ func dive(tag []string) (own, keys, elements []string) {
 	return own, keys, elements
 }
 
-// isOurs reports whether parseRules or the decoder itself knows a rule. A
-// choice of rules ("rgb|rgba") is left to go-playground.
-func isOurs(rule string, p *plan) bool {
-	name, parameter, _ := strings.Cut(rule, "=")
-	if strings.Contains(rule, "|") {
-		return false
-	}
-	switch name {
-	case "required", "omitempty", "omitnil", "omitzero", "structonly", "nostructlevel":
-		return true
-	case "min", "max", "len", "gt", "gte", "lt", "lte":
-		return p.hasLength() || p.isNumber()
-	case "oneof":
-		return p.shape == shapeString || p.isNumber() && p.shape != shapeDecimal
-	case "email", "url", "http_url", "uuid", "datetime":
-		return p.shape == shapeString
-	case "unique":
-		return p.shape == shapeList && parameter == ""
-	}
-	return false
-}
-
 func (p *plan) isNumber() bool {
 	return p.isInteger() || p.shape == shapeFloat || p.shape == shapeDecimal
 }
@@ -117,42 +95,55 @@ func parseRules(p *plan, tag []string) (r rules) {
 	if p.typ.Kind() == reflect.Array && p.shape == shapeList { // no other length is possible
 		tag = []string{"len=" + strconv.Itoa(p.typ.Len())}
 	}
-	for _, item := range tag {
-		if !isOurs(item, p) {
-			continue
-		}
-		name, parameter, _ := strings.Cut(item, "=")
-		// go-playground has a comma and a bar written as their codes.
-		parameter = strings.NewReplacer("0x2C", ",", "0x7C", "|").Replace(parameter)
-		switch name {
-		case "min", "gte":
-			r.limit(p, atLeast, parameter)
-		case "max", "lte":
-			r.limit(p, atMost, parameter)
-		case "len":
-			r.limit(p, atLeast, parameter)
-			r.limit(p, atMost, parameter)
-		case "gt":
-			r.limit(p, greater, parameter)
-		case "lt":
-			r.limit(p, less, parameter)
-		case "oneof":
-			r.members = parseMembers(p, words2(parameter), false)
-		case "email":
-			r.format = &format{toEmail, notString}
-		case "url":
-			r.format = &format{toURL, notURL}
-		case "http_url":
-			r.format = &format{toHTTPURL, notURL}
-		case "uuid":
-			r.format = &format{toUUID, noUUID}
-		case "datetime":
-			r.format = toLayout(parameter)
-		case "unique":
-			r.unique = true
-		}
+	for _, rule := range tag {
+		r.add(p, rule)
 	}
 	return r
+}
+
+// limitRules are the rules of a binding tag that hold a value against a limit.
+var limitRules = map[string][]relation{
+	"min": {atLeast}, "gte": {atLeast}, "gt": {greater},
+	"max": {atMost}, "lte": {atMost}, "lt": {less},
+	"len": {atLeast, atMost},
+}
+
+// formatRules are the rules of a binding tag for a kind of text.
+var formatRules = map[string]*format{
+	"email":    {toEmail, notString},
+	"url":      {toURL, notURL},
+	"http_url": {toHTTPURL, notURL},
+	"uuid":     {toUUID, noUUID},
+}
+
+// add reads a rule. It returns false for one that go-playground checks, as it
+// does a choice of rules ("rgb|rgba").
+func (r *rules) add(p *plan, rule string) (ours bool) {
+	name, parameter, _ := strings.Cut(rule, "=")
+	// go-playground has a comma and a bar written as their codes.
+	parameter = strings.NewReplacer("0x2C", ",", "0x7C", "|").Replace(parameter)
+	relations, isLimit := limitRules[name]
+	format, isFormat := formatRules[name]
+	switch isText := p.shape == shapeString; {
+	case strings.Contains(rule, "|"):
+		return false
+	case slices.Contains([]string{"required", "omitempty", "omitnil", "omitzero", "structonly", "nostructlevel"}, name):
+	case isLimit && (p.hasLength() || p.isNumber()):
+		for _, is := range relations {
+			r.limit(p, is, parameter)
+		}
+	case name == "oneof" && (isText || p.isNumber() && p.shape != shapeDecimal):
+		r.members = parseMembers(p, words2(parameter), false)
+	case isFormat && isText:
+		r.format = format
+	case name == "datetime" && isText:
+		r.format = toLayout(parameter)
+	case name == "unique" && p.shape == shapeList && parameter == "":
+		r.unique = true
+	default:
+		return false
+	}
+	return true
 }
 
 // addTags reads the rules that have tags of their own. Of a list, all but
@@ -215,22 +206,16 @@ func (r *rules) limit(p *plan, is relation, text string) {
 
 // words returns how a value fails that misses the limit.
 func (l *limit) words(p *plan) limitWords {
-	low := l.relation == greater || l.relation == atLeast
+	words := [...]limitWords{greater: notAbove, atLeast: below, less: notBelow, atMost: above, multiple: notMultiple}
 	switch {
-	case p.shape == shapeString && low:
-		return tooShort
 	case p.shape == shapeString:
-		return tooLong
-	case p.hasLength() && p.rules.set && low:
-		return tooFewInSet
+		words[atLeast], words[atMost] = tooShort, tooLong
 	case p.hasLength() && p.rules.set:
-		return tooManyInSet
-	case p.hasLength() && low:
-		return tooFew
+		words[atLeast], words[atMost] = tooFewInSet, tooManyInSet
 	case p.hasLength():
-		return tooMany
+		words[atLeast], words[atMost] = tooFew, tooMany
 	}
-	return [...]limitWords{greater: notAbove, atLeast: below, less: notBelow, atMost: above, multiple: notMultiple}[l.relation]
+	return words[l.relation]
 }
 
 // parseLimit reads an integer of up to 64 bits, signed or not.
