@@ -101,20 +101,27 @@ func boundTo(target any) bound {
 // Each looks at its own place only, in Strict mode. JSON takes the whole target
 // for the body, whatever its tags, as encoding/json does.
 var (
-	JSON  binding.BindingBody = jsonBinding{}
-	Query binding.Binding     = queryBinding{}
-	Path  binding.BindingUri  = pathBinding{}
+	JSON  binding.BindingBody = placeBinding{fromBody, "json"}
+	Query binding.Binding     = placeBinding{fromQuery, "query"}
+	Path  binding.BindingUri  = placeBinding{fromPath, "uri"}
 )
 
-type jsonBinding struct{}
-
-func (jsonBinding) Name() string { return "json" }
-
-func (jsonBinding) Bind(r *http.Request, target any) error {
-	return bind(r, nil, Strict, nil, []any{Target{to: target, use: asBody}})
+// placeBinding fills the fields of a target that come from one place.
+type placeBinding struct {
+	from source
+	name string
 }
 
-func (jsonBinding) BindBody(text []byte, target any) error {
+func (b placeBinding) Name() string { return b.name }
+
+func (b placeBinding) Bind(r *http.Request, target any) error {
+	if b.from == fromBody {
+		return bind(r, nil, Strict, nil, []any{Target{to: target, use: asBody}})
+	}
+	return b.bindPart(r, nil, target)
+}
+
+func (placeBinding) BindBody(text []byte, target any) error {
 	body, err := jsonDocument(text, Strict)
 	if err != nil {
 		return err
@@ -123,36 +130,24 @@ func (jsonBinding) BindBody(text []byte, target any) error {
 	return d.result(d.document(body, boundTo(Target{to: target, use: asBody})))
 }
 
-type queryBinding struct{}
-
-func (queryBinding) Name() string { return "query" }
-
-func (queryBinding) Bind(r *http.Request, target any) error {
-	return bindPart(r, nil, fromQuery, target)
-}
-
-type pathBinding struct{}
-
-func (pathBinding) Name() string { return "uri" }
-
-func (pathBinding) BindUri(params map[string][]string, target any) error {
+func (b placeBinding) BindUri(params map[string][]string, target any) error {
 	var path gin.Params
 	for name, values := range params {
 		for _, value := range values {
 			path = append(path, gin.Param{Key: name, Value: value})
 		}
 	}
-	return bindPart(nil, path, fromPath, target)
+	return b.bindPart(nil, path, target)
 }
 
-// bindPart fills the fields of a target that come from one place.
-func bindPart(r *http.Request, path gin.Params, from source, target any) error {
-	b := boundTo(target)
-	if b.parts[from] == nil {
+func (b placeBinding) bindPart(r *http.Request, path gin.Params, target any) error {
+	to := boundTo(target)
+	p := to.parts[b.from]
+	if p == nil {
 		return nil
 	}
 	var d decoder
-	bad, err := d.parameters(r, path, from, b.parts[from], b.value)
+	bad, err := d.parameters(r, path, b.from, p, to.value)
 	if err != nil {
 		return err
 	}
