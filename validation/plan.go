@@ -222,7 +222,7 @@ func parameterPlan(p *plan, from source) *plan {
 	default:
 		return p
 	}
-	panic(fmt.Sprintf("validation: %s cannot come from a %s", p.typ, from.phrase()))
+	panic(fmt.Sprintf("validation: %s cannot come from a %s", p.typ, sources[from].phrase))
 }
 
 // lookup finds a field by the bytes of its name, or -1.

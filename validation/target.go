@@ -19,48 +19,37 @@ const (
 	fromBody
 )
 
-// word is the first part of a Loc there, in FastAPI's words.
-func (from source) word() any {
-	switch from {
-	case fromPath:
-		return "path"
-	case fromQuery:
-		return "query"
-	case fromHeader:
-		return "header"
-	case fromCookie:
-		return "cookie"
-	default:
-		return "body"
-	}
+// sources are the first part of a Loc, in FastAPI's words; the tag that says
+// that a field comes from there, of several the first; and the place's name.
+var sources = [...]struct {
+	word        any
+	tag, phrase string
+}{
+	fromPath:   {"path", "uri", "path or a query"},
+	fromQuery:  {"query", "form", "path or a query"},
+	fromHeader: {"header", "header", "header"},
+	fromCookie: {"cookie", "cookie", "cookie"},
+	fromForm:   {"body", "", "form"},
+	fromRow:    {"body", "", "row"},
+	fromBody:   {"body", "json", "body"},
 }
 
-// phrase names the place in a panic.
-func (from source) phrase() string {
-	return [...]string{"path or a query", "path or a query", "header", "cookie", "form", "row", "body"}[from]
-}
-
-// sourceTags are the tags that say where a field comes from; of several the
-// first counts.
-var sourceTags = [...]struct {
-	tag  string
-	from source
-}{{"uri", fromPath}, {"form", fromQuery}, {"header", fromHeader}, {"cookie", fromCookie}, {"json", fromBody}}
+func (from source) word() any { return sources[from].word }
 
 // nameOf reports whether a field of a struct that Bind parts comes from there,
 // and under which name; the name is "" for one that has none of its own.
 func (from source) nameOf(f reflect.StructField) (name, options string, ok bool) {
-	for _, place := range sourceTags {
+	for i, place := range sources {
 		tag, tagged := f.Tag.Lookup(place.tag)
 		switch {
-		case tag == "-" && place.from == from:
+		case tag == "-" && source(i) == from:
 			return "", "", false
 		case tagged && tag != "-":
 			name, options, _ := strings.Cut(tag, ",")
 			if from == fromHeader {
 				name = strings.ToLower(name)
 			}
-			return name, options, place.from == from
+			return name, options, source(i) == from
 		}
 	}
 	return "", "", f.Anonymous
