@@ -81,12 +81,7 @@ func (d *decoder) compare(p *plan, v reflect.Value, slots []slot, whole token) {
 		}
 	}
 	var said said
-	err := ginValidator().StructCtx(context.WithValue(context.Background(), saidKey{}, &said), twin.Addr().Interface())
-	var found validator.ValidationErrors
-	if !errors.As(err, &found) {
-		return
-	}
-	for _, e := range found {
+	for _, e := range said.check(twin) {
 		at, ok := o.places[e.StructField()]
 		if !ok || !slots[at].empty() || slots[at].presence != present && !o.always[at] {
 			continue
@@ -114,12 +109,17 @@ func (d *decoder) registered(v reflect.Value, rules string, t token) chain {
 	}}))
 	holder.Elem().Field(0).Set(v)
 	var said said
-	err := ginValidator().StructCtx(context.WithValue(context.Background(), saidKey{}, &said), holder.Interface())
-	var found validator.ValidationErrors
-	if !errors.As(err, &found) {
-		return chain{}
+	if found := said.check(holder.Elem()); len(found) > 0 {
+		return d.own(said.of(found[0]), describe(found[0], nil), t)
 	}
-	return d.own(said.of(found[0]), describe(found[0], nil), t)
+	return chain{}
+}
+
+// check returns what Gin's validator has against a struct.
+func (s *said) check(v reflect.Value) (found validator.ValidationErrors) {
+	ctx := context.WithValue(context.Background(), saidKey{}, s)
+	errors.As(ginValidator().StructCtx(ctx, v.Addr().Interface()), &found)
+	return found
 }
 
 // ginValidator is the validator behind Gin's own binding, or one like it when
