@@ -5,6 +5,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -78,10 +79,7 @@ func (d *decoder) texts(p *plan, v reflect.Value, values []parameter) chain {
 // parameter sets a field to the last value, or to all if it is a list.
 func (d *decoder) parameter(f *field, v reflect.Value, value *parameter) (all chain) {
 	if f.shape != shapeList {
-		if f.shape == shapeFile || value.isFile() {
-			return d.file(f.plan, v, value)
-		}
-		return d.scalar(f.plan, settled(v), textToken(value.last))
+		return d.single(f.plan, v, value)
 	}
 	v = settled(v)
 	if wrong := d.checkCount(f.plan, len(value.all)); wrong != nil && !f.rules.set {
@@ -93,16 +91,11 @@ func (d *decoder) parameter(f *field, v reflect.Value, value *parameter) (all ch
 	for i, text := range value.all {
 		d.pushIndex(i)
 		to := item(v, i)
-		var bad chain
 		one := parameter{last: text}
 		if len(value.files) > 0 {
 			one.files = value.files[i : i+1]
 		}
-		if f.element.shape == shapeFile || one.isFile() {
-			bad = d.file(f.element, to, &one)
-		} else {
-			bad = d.scalar(f.element, settled(to), textToken(text))
-		}
+		bad := d.single(f.element, to, &one)
 		if bad.empty() && f.rest != "" {
 			bad = d.registered(to, f.rest, textToken(text))
 		}
@@ -112,13 +105,19 @@ func (d *decoder) parameter(f *field, v reflect.Value, value *parameter) (all ch
 	if !f.rules.unique && !f.rules.set {
 		return all
 	}
-	t := listToken(value.all)
-	c := cursor{doc: t.json}
-	raw := make([]json.RawMessage, 0, len(value.all))
-	for more := c.opened(']'); more; more = c.another(']') {
-		raw = append(raw, c.token().json)
+	raw := make([]json.RawMessage, len(value.all))
+	for i, text := range value.all {
+		raw[i] = AppendString(nil, text)
 	}
-	return d.distinct(f.plan, v, raw, t, all)
+	return d.distinct(f.plan, v, raw, listToken(value.all), all)
+}
+
+// single sets v to the last value.
+func (d *decoder) single(p *plan, v reflect.Value, value *parameter) chain {
+	if p.shape == shapeFile || value.isFile() {
+		return d.file(p, v, value)
+	}
+	return d.scalar(p, settled(v), textToken(value.last))
 }
 
 // listToken is a list of texts as JSON.
@@ -187,21 +186,19 @@ func unquoteCookie(s string) string {
 	s = s[1 : len(s)-1]
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] != '\\' || i+1 == len(s):
-			b.WriteByte(s[i])
-		case i+3 < len(s) && '0' <= s[i+1] && s[i+1] <= '3' && isOctal(s[i+2]) && isOctal(s[i+3]):
-			b.WriteRune(rune(s[i+1]-'0')<<6 | rune(s[i+2]-'0')<<3 | rune(s[i+3]-'0'))
-			i += 3
-		default:
+		if s[i] == '\\' && i+1 < len(s) {
+			octal := s[i+1 : min(i+4, len(s))]
+			if n, err := strconv.ParseUint(octal, 8, 8); err == nil && len(octal) == 3 {
+				b.WriteRune(rune(n))
+				i += 3
+				continue
+			}
 			i++
-			b.WriteByte(s[i])
 		}
+		b.WriteByte(s[i])
 	}
 	return b.String()
 }
-
-func isOctal(c byte) bool { return '0' <= c && c <= '7' }
 
 func unescapeQuery(s string) string {
 	if !strings.ContainsAny(s, "+%") {
