@@ -60,24 +60,19 @@ func pythonPattern(text string) string {
 
 // pythonEscape returns what RE2 has for an escape of Python's.
 func pythonEscape(c byte, inClass bool) string {
-	const word, space = `\p{L}\p{N}_`, `\s\x0b\x1c-\x1f\x85\p{Z}`
+	sets := map[byte]string{'w': `\p{L}\p{N}_`, 's': `\s\x0b\x1c-\x1f\x85\p{Z}`}
+	set, negated := sets[c], sets[c|0x20]
 	switch {
 	case c == 'd':
 		return `\p{Nd}`
 	case c == 'D':
 		return `\P{Nd}`
-	case c == 'w' && inClass:
-		return word
-	case c == 'w':
-		return "[" + word + "]"
-	case c == 'W' && !inClass:
-		return "[^" + word + "]"
-	case c == 's' && inClass:
-		return space
-	case c == 's':
-		return "[" + space + "]"
-	case c == 'S' && !inClass:
-		return "[^" + space + "]"
+	case set != "" && inClass:
+		return set
+	case set != "":
+		return "[" + set + "]"
+	case negated != "" && !inClass:
+		return "[^" + negated + "]"
 	case c == 'Z':
 		return `\z`
 	case c >= 0x80:
