@@ -59,9 +59,9 @@ func readAll(r *http.Request) ([]byte, error) {
 			return nil, err
 		}
 		if len(body) == cap(body) {
-			size := 4 * cap(body)
+			size := int64(4 * cap(body))
 			if r.ContentLength >= int64(len(body)) {
-				size = min(size, int(r.ContentLength)+1)
+				size = min(size, r.ContentLength+1)
 			}
 			body = append(make([]byte, 0, size), body...)
 		}
@@ -105,7 +105,7 @@ func isJSON(header []string, mode Mode) bool {
 // latin1 is what the bytes of a header mean in Python's servers, where a
 // no-break space is one byte, and no letter but k and i is a k or an i.
 func latin1(header string) string {
-	if !strings.ContainsFunc(header, func(r rune) bool { return r >= utf8.RuneSelf }) {
+	if isASCII(header) {
 		return header
 	}
 	text := make([]rune, len(header))
@@ -115,86 +115,60 @@ func latin1(header string) string {
 	return string(text)
 }
 
-// document fills a target from a body. A body of another type than JSON is
-// bytes to FastAPI: neither an object nor a list, but a text.
+// document fills a target from a body.
 func (d *decoder) document(body document, b bound) chain {
 	d.push(fromBody.word())
 	defer d.pop()
-	p := b.body
-	if !body.json {
-		return d.content(p, b, string(body.text))
-	}
 	d.cursor = cursor{doc: body.text}
 	d.space()
-	isNull := len(body.text) > 0 && d.isNull()
-	absent := len(body.text) == 0 || isNull && !d.mode.two()
+	isNull := body.json && len(body.text) > 0 && d.isNull()
+	absent := body.json && len(body.text) == 0 || isNull && !d.mode.two()
 	switch {
-	case b.use == asEmbedded && absent:
-		return d.finish(p, b.value, make([]slot, len(p.fields)), token{})
-	case b.use == asEmbedded && d.peek() != '{':
-		return d.noParameters(p, b)
 	case b.use == asEmbedded:
-		return d.embedded(p, b)
-	case absent && b.optional, isNull && b.optional:
+		return d.embedded(body, b, absent)
+	case !body.json:
+		return d.content(b, string(body.text))
+	case (absent || isNull) && b.optional:
 		return chain{}
 	case absent:
 		return d.fail(missing, token{})
 	}
-	return d.decode(p, b.value)
+	return d.decode(b.body, b.value)
 }
 
-// embedded fills a struct whose fields are body parameters, which null leaves
-// out in Pydantic 1.
-func (d *decoder) embedded(p *plan, b bound) chain {
+// embedded fills a struct whose fields are body parameters. Where the body is
+// no object, FastAPI 0.92 says that optional ones are missing, too.
+func (d *decoder) embedded(body document, b bound, absent bool) (all chain) {
+	p := b.body
 	slots := make([]slot, len(p.fields))
-	for more := d.opened('}'); more; more = d.another('}') {
-		i := p.lookup(d.name())
-		if i < 0 {
-			d.skip()
-			continue
+	switch {
+	case absent, !body.json && d.mode.two():
+	case !body.json, d.peek() != '{':
+		for _, f := range p.fields {
+			d.push(f.part)
+			all = d.join(all, d.fail(missing, token{}))
+			d.pop()
 		}
-		f := &p.fields[i]
-		to := fieldOf(b.value, f.index)
-		to.SetZero()
-		if slots[i] = (slot{}); d.isNull() && !d.mode.two() {
-			d.skip()
-			continue
-		}
-		d.push(f.part)
-		slots[i] = d.member(f, to)
-		d.pop()
+		return all
+	default:
+		d.members(p, b.value, slots, true)
 	}
 	return d.finish(p, b.value, slots, token{})
 }
 
-// noParameters refuses a body that is no object where body parameters are
-// wanted. FastAPI then says that optional ones are missing, too.
-func (d *decoder) noParameters(p *plan, b bound) (all chain) {
-	for i := range p.fields {
-		d.push(p.fields[i].part)
-		all = d.join(all, d.fail(missing, token{}))
-		d.pop()
-	}
-	return all
-}
-
-// content fills a target from a body of another type than JSON.
-func (d *decoder) content(p *plan, b bound, text string) chain {
-	t := textToken(text)
-	if b.use == asEmbedded && d.mode.two() {
-		return d.finish(p, b.value, make([]slot, len(p.fields)), token{})
-	} else if b.use == asEmbedded {
-		return d.noParameters(p, b)
-	}
+// content fills a target from a body of another type than JSON, which is bytes
+// to FastAPI: neither an object nor a list, but a text.
+func (d *decoder) content(b bound, text string) chain {
+	p := b.body
 	if p.root {
 		p = p.fields[0].plan
 	}
 	switch p.shape {
 	case shapeObject, shapeMap, shapeList, shapeRaw, shapeAny:
-		return d.fail(p.wrongType(), t)
+		return d.fail(p.wrongType(), textToken(text))
 	}
 	if !d.mode.lax() || !utf8.ValidString(text) {
-		return d.fail(p.wrongType(), t)
+		return d.fail(p.wrongType(), textToken(text))
 	}
-	return d.scalar(p, settled(b.value), t)
+	return d.scalar(p, settled(b.value), textToken(text))
 }

@@ -44,30 +44,43 @@ func (d *decoder) object(p *plan, v reflect.Value) chain {
 	if d.peek() != '{' {
 		return d.fail(notObject, d.token())
 	}
-	var extras []unknown
-	for more := d.opened('}'); more; more = d.another('}') {
-		name := d.name()
-		i := p.lookup(name)
-		if i < 0 && p.closed {
-			extras = append(extras, unknown{string(name), d.token()})
-		} else if i < 0 {
-			d.skip()
-		} else {
-			f := &p.fields[i]
-			to := fieldOf(v, f.index)
-			if slots[i].presence != absent {
-				to.SetZero()
-			}
-			d.push(f.part)
-			slots[i] = d.member(f, to)
-			d.pop()
-		}
-	}
+	extras := d.members(p, v, slots, false)
 	all := d.finish(p, v, slots, jsonToken(d.doc[start:d.i]))
 	if extras == nil {
 		return all
 	}
 	return d.join(all, d.refuseExtras(extras))
+}
+
+// members reads the members of an object, and returns those that a closed
+// struct does not have. Pydantic 1 takes a null for an absent body parameter.
+func (d *decoder) members(p *plan, v reflect.Value, slots []slot, areParameters bool) (extras []unknown) {
+	for more := d.opened('}'); more; more = d.another('}') {
+		name := d.name()
+		i := p.lookup(name)
+		if i < 0 {
+			if p.closed && !areParameters {
+				extras = append(extras, unknown{string(name), d.token()})
+			} else {
+				d.skip()
+			}
+			continue
+		}
+		f := &p.fields[i]
+		to := fieldOf(v, f.index)
+		if areParameters || slots[i].presence != absent {
+			to.SetZero()
+		}
+		if areParameters && d.isNull() && !d.mode.two() {
+			d.skip()
+			slots[i] = slot{}
+			continue
+		}
+		d.push(f.part)
+		slots[i] = d.member(f, to)
+		d.pop()
+	}
+	return extras
 }
 
 // slots returns room for what a request has of each field.
