@@ -244,6 +244,11 @@ func TestBodyReadErrors(t *testing.T) {
 		r.Body = http.MaxBytesReader(nil, io.NopCloser(strings.NewReader(body)), int64(len(body)))
 		checkAnswer(t, new(item), r, `{"name":"a","price":0}`)
 	})
+	t.Run("shorter than announced", func(t *testing.T) {
+		r := post(`{"name":"a"}` + strings.Repeat(" ", 1<<20))
+		r.ContentLength = 3 << 30 // beyond an int of 32 bits
+		checkAnswer(t, new(item), r, `{"name":"a","price":0}`)
+	})
 	t.Run("none", func(t *testing.T) {
 		r := post("")
 		r.Body = nil
