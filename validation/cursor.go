@@ -3,6 +3,7 @@ package validation
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -137,6 +138,12 @@ func (c *cursor) unquote() (s string, whole bool) {
 	return string(unescaped), whole
 }
 
+// The letters of JSON's escapes, and the bytes that they stand for.
+const (
+	escapeLetters = "bfnrt"
+	escapedBytes  = "\b\f\n\r\t"
+)
+
 // unescape gives the text that the inside of a JSON string stands for.
 func unescape(raw []byte) (text []byte, whole bool) {
 	text = make([]byte, 0, len(raw))
@@ -147,18 +154,12 @@ func unescape(raw []byte) (text []byte, whole bool) {
 			i++
 			continue
 		}
-		switch c := raw[i+1]; c {
-		case 'b':
-			text = append(text, '\b')
-		case 'f':
-			text = append(text, '\f')
-		case 'n':
-			text = append(text, '\n')
-		case 'r':
-			text = append(text, '\r')
-		case 't':
-			text = append(text, '\t')
-		case 'u':
+		switch c := raw[i+1]; {
+		case strings.IndexByte(escapeLetters, c) >= 0:
+			text = append(text, escapedBytes[strings.IndexByte(escapeLetters, c)])
+		case c != 'u': // the quote, the backslash and the slash
+			text = append(text, c)
+		default:
 			r, _ := unhex(raw, i+2)
 			if utf16.IsSurrogate(r) {
 				r = pair(r, raw, i+unicodeEscapeBytes)
@@ -171,8 +172,6 @@ func unescape(raw []byte) (text []byte, whole bool) {
 			text = utf8.AppendRune(text, r)
 			i += unicodeEscapeBytes
 			continue
-		default: // the quote, the backslash and the slash
-			text = append(text, c)
 		}
 		i += 2
 	}
