@@ -180,12 +180,10 @@ func (d *decoder) plainInteger(t token) (n integer, wrong *problem) {
 		if d.mode.two() {
 			text = withoutZeros(text)
 		}
-		token, ok := pythonInteger(text)
-		ok = ok && !(d.mode.two() && !isASCII(text))
-		if !ok {
-			return n, noInteger
+		if token, ok := pythonInteger(text); ok && (!d.mode.two() || isASCII(text)) {
+			return parseInteger(token), nil
 		}
-		return parseInteger(token), nil
+		return n, noInteger
 	}
 	return n, notInteger
 }
@@ -217,43 +215,24 @@ func isIntegral(token []byte) bool { return !bytes.ContainsAny(token, ".eE") }
 
 // setFloat sets v to a float, and returns what is wrong with it.
 func (d *decoder) setFloat(p *plan, v reflect.Value, t token) *problem {
-	converts := d.mode.lax() || t.kind == kindText
-	token := string(t.json)
-	f, finite := 0.0, true
-	switch {
-	case p.rules.members != nil && t.kind != kindNumber && t.kind != kindText:
-		return p.rules.members.wrong(t)
-	case t.kind == kindNumber:
-		f, finite = parseFloat(token)
-		if f == 0 && isIntegral(t.json) {
-			f = 0 // Python's integer has no sign
-		}
-	case !converts:
-		return notFloat
-	case t.kind == kindBool:
-		f = truth(t)
-	case t.isText():
-		var ok bool
-		text := t.text
-		if d.mode.two() {
-			text = strings.TrimFunc(text, unicode.IsSpace)
-		}
-		if f, ok = pythonFloat(text); !ok || d.mode.two() && !isASCII(text) {
-			return noFloat
-		}
-		finite = !math.IsInf(f, 0) && !math.IsNaN(f)
-	default:
-		return notFloat
+	m := p.rules.members
+	if m != nil && t.kind != kindNumber && t.kind != kindText {
+		return m.wrong(t)
 	}
-	if m := p.rules.members; m != nil && !d.unverified && !slices.Contains(m.floats, f) {
+	f, wrong := d.plainFloat(t)
+	if wrong != nil {
+		return wrong
+	}
+	if m != nil && !d.unverified && !slices.Contains(m.floats, f) {
 		return m.wrong(t)
 	}
 	if wrong := p.rules.check(number{float: f, isFloat: true}, d.mode); wrong != nil && !d.unverified {
 		return wrong
 	}
+	finite := !math.IsInf(f, 0) && !math.IsNaN(f)
 	switch {
 	case p.typ == numberType && t.kind == kindNumber:
-		v.SetString(token)
+		v.SetString(string(t.json))
 	case p.typ == numberType && finite:
 		v.SetString(formatFloat(f))
 	case finite && !v.OverflowFloat(f) || d.foreign && p.typ != numberType:
@@ -262,6 +241,30 @@ func (d *decoder) setFloat(p *plan, v reflect.Value, t token) *problem {
 		return notFloat
 	}
 	return nil
+}
+
+// plainFloat reads a float as float_validator does, which may be infinite.
+func (d *decoder) plainFloat(t token) (f float64, wrong *problem) {
+	switch {
+	case t.kind == kindNumber:
+		if f, _ = parseFloat(string(t.json)); f == 0 && isIntegral(t.json) {
+			f = 0 // Python's integer has no sign
+		}
+		return f, nil
+	case !d.mode.lax() && t.kind != kindText:
+	case t.kind == kindBool:
+		return truth(t), nil
+	case t.isText():
+		text := t.text
+		if d.mode.two() {
+			text = strings.TrimFunc(text, unicode.IsSpace)
+		}
+		if f, ok := pythonFloat(text); ok && (!d.mode.two() || isASCII(text)) {
+			return f, nil
+		}
+		return 0, noFloat
+	}
+	return 0, notFloat
 }
 
 // divides reports whether a number is a multiple of the limit, about as exactly
