@@ -137,46 +137,40 @@ func (p *problem) counted(actual int, of *plan) *problem {
 
 // notMatch is for a text that a pattern does not match.
 func notMatch(pattern string) *problem {
-	ctx := Context{{"pattern", pattern}}
-	return &problem{
-		one: Error{Msg: `string does not match regex "` + pattern + `"`, Type: "value_error.str.regex", Ctx: ctx},
-		two: Error{Msg: "String should match pattern '" + pattern + "'", Type: "string_pattern_mismatch", Ctx: ctx},
-	}
+	p := words(`string does not match regex "`+pattern+`"`, "value_error.str.regex",
+		"String should match pattern '"+pattern+"'", "string_pattern_mismatch")
+	p.one.Ctx = Context{{"pattern", pattern}}
+	p.two.Ctx = p.one.Ctx
+	return p
 }
 
 // notURLExtra is for what is left over behind a URL.
 func notURLExtra(extra string) *problem {
-	return &problem{
-		one: Error{
-			Msg:  "URL invalid, extra characters found after valid URL: " + repr(extra),
-			Type: "value_error.url.extra", Ctx: Context{{"extra", extra}},
-		},
-		two: Error{Msg: "Input should be a valid URL, invalid international domain name", Type: "url_parsing"},
-	}
+	p := words("URL invalid, extra characters found after valid URL: "+repr(extra), "value_error.url.extra",
+		"Input should be a valid URL, invalid international domain name", "url_parsing")
+	p.one.Ctx = Context{{"extra", extra}}
+	return p
 }
 
 // notMember is for a value that is not in an Enum. reprs are in Python's notation.
 func notMember(reprs []string, values []any) *problem {
-	expected := alternatives(reprs)
-	return &problem{
-		one: Error{
-			Msg:  "value is not a valid enumeration member; permitted: " + strings.Join(reprs, ", "),
-			Type: "type_error.enum", Ctx: Context{{"enum_values", values}},
-		},
-		two: Error{Msg: "Input should be " + expected, Type: "enum", Ctx: Context{{"expected", expected}}},
-	}
+	p := notPermitted("value is not a valid enumeration member", "type_error.enum", "enum", reprs)
+	p.one.Ctx = Context{{"enum_values", values}}
+	return p
 }
 
 // notLiteral is for a value, given as JSON, that is not in a Literal.
 func notLiteral(reprs []string, values []any, given Number) *problem {
+	p := notPermitted("unexpected value", "value_error.const", "literal_error", reprs)
+	p.one.Ctx = Context{{"given", given}, {"permitted", values}}
+	return p
+}
+
+func notPermitted(msg1, type1, type2 string, reprs []string) *problem {
 	expected := alternatives(reprs)
-	return &problem{
-		one: Error{
-			Msg:  "unexpected value; permitted: " + strings.Join(reprs, ", "),
-			Type: "value_error.const", Ctx: Context{{"given", given}, {"permitted", values}},
-		},
-		two: Error{Msg: "Input should be " + expected, Type: "literal_error", Ctx: Context{{"expected", expected}}},
-	}
+	p := words(msg1+"; permitted: "+strings.Join(reprs, ", "), type1, "Input should be "+expected, type2)
+	p.two.Ctx = Context{{"expected", expected}}
+	return p
 }
 
 // alternatives writes a list as Pydantic 2 does: 'a', 'b' or 'c'.
