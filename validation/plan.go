@@ -71,9 +71,6 @@ func (c *compiler) compile(t reflect.Type, tag []string) *plan {
 	switch p.shape {
 	case shapeObject:
 		return c.object(t) // the rules of a struct stand at its fields
-	case shapeList:
-		p.element = c.compile(t.Elem(), elements)
-		p.rest = registeredRules(p.element, elements)
 	case shapeMap:
 		p.key = c.compile(t.Key(), keys)
 		switch p.key.shape {
@@ -82,6 +79,8 @@ func (c *compiler) compile(t reflect.Type, tag []string) *plan {
 			panic(fmt.Sprintf("validation: a key of %s is not a string", t))
 		}
 		p.keyRest = registeredRules(p.key, keys)
+		fallthrough
+	case shapeList:
 		p.element = c.compile(t.Elem(), elements)
 		p.rest = registeredRules(p.element, elements)
 	}
