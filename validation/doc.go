@@ -54,8 +54,6 @@
 // Without a choice types are strict and errors are Pydantic 1's. A service
 // chooses once, before its routes:
 //
-//	router.Use(validation.Use(validation.Lax))                      // FastAPI 0.92, plain int and str
-//	router.Use(validation.Use(validation.Pydantic2))                // FastAPI of today, StrictInt and StrictStr
 //	router.Use(validation.Use(validation.Lax | validation.Pydantic2)) // FastAPI of today, plain int and str
 //
 // Strict: "12", 12.5 and true are no integers, 5 is no string. Lax: Pydantic's
@@ -79,21 +77,8 @@
 // parameter of type List is. (Pydantic's own __root__ models put "__root__"
 // into loc; this package does not.)
 //
-// A target of another kind is wrapped:
-//
-//	validation.Bind(c, validation.Form(&login))     // form:"user" is a field of a form body, ["body","user"]
-//	validation.Bind(c, validation.Embed(&payload))  // each field of payload is a body parameter of its own
-//	validation.Bind(c, validation.Optional(&item))  // item: Optional[Item] = None; Item may be a pointer, nil when absent
-//
-// Form reads application/x-www-form-urlencoded and multipart/form-data; a field
-// of type *multipart.FileHeader, or a slice of them, is an UploadFile. Embed is
-// FastAPI's several bodies, and with one field its Body(embed=True):
-//
-//	type payload struct {
-//		Item       Item `json:"item" binding:"required"`
-//		User       User `json:"user" binding:"required"`
-//		Importance int  `json:"importance" binding:"required,gt=0"`
-//	}
+// A target of another kind is wrapped: [Form] is a form, [Embed] several
+// bodies, and [Optional] a body that may be missing.
 //
 // # Tags
 //

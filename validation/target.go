@@ -83,8 +83,9 @@ type Target struct {
 }
 
 // Form is a target whose form tags name fields of a form body, as parameters
-// of FastAPI's Form and File do; the form is application/x-www-form-urlencoded
-// or multipart/form-data (RFC 7578).
+// of FastAPI's Form and File do, at ["body","user"]. The form is
+// application/x-www-form-urlencoded or multipart/form-data (RFC 7578); a field
+// of type *multipart.FileHeader, or a slice of them, is an UploadFile.
 //
 //	type login struct {
 //		User   string                `form:"user" binding:"required,min=2"`
