@@ -35,12 +35,14 @@ func (f *file) read(ctx context.Context, base *image.Image) (*image.Loader, *ids
 	rows := make([]models.Country, 0, batch)
 	err := each(ctx, f.conn, "SELECT id, name, capital, area FROM countries ORDER BY id", func(row *sql.Rows) error {
 		var c models.Country
-		err := row.Scan(&c.ID, &c.Name, &c.Capital, &c.Area)
+		if err := row.Scan(&c.ID, &c.Name, &c.Capital, &c.Area); err != nil {
+			return err
+		}
 		if rows = append(rows, c); len(rows) == batch {
 			batches <- rows
 			rows = make([]models.Country, 0, batch)
 		}
-		return err
+		return nil
 	})
 	batches <- rows
 	close(batches)
