@@ -44,8 +44,15 @@ func (d *decoder) object(p *plan, v reflect.Value) chain {
 	if d.peek() != '{' {
 		return d.fail(notObject, d.token())
 	}
+	outer := d.unhashable
+	d.unhashable = nil
 	extras := d.members(p, v, slots, false)
-	all := d.finish(p, v, slots, jsonToken(d.doc[start:d.i]))
+	whole := jsonToken(d.doc[start:d.i])
+	raised := d.unhashable
+	if d.unhashable = outer; raised != nil {
+		return d.fail(raised, whole)
+	}
+	all := d.finish(p, v, slots, whole)
 	if extras == nil {
 		return all
 	}

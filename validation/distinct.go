@@ -10,14 +10,22 @@ import (
 func (d *decoder) distinct(p *plan, v reflect.Value, raw []json.RawMessage, t token, all chain) chain {
 	r := &p.rules
 	seen := make(map[string]bool, len(raw))
-	for _, text := range raw {
-		if r.set && len(r.limits) > 0 && !d.mode.two() {
-			switch text[0] {
-			case '[':
-				return d.fail(unhashable("list", nil), t)
-			case '{':
-				return d.fail(unhashable("dict", nil), t)
+	anything := p.element.shape == shapeAny
+	for i, text := range raw {
+		kind, isContainer := map[byte]string{'[': "list", '{': "dict"}[text[0]]
+		switch {
+		case !r.set || !isContainer:
+		case anything && d.mode.two():
+			d.pushIndex(i)
+			all = d.join(all, d.fail(notHashable, jsonToken(text)))
+			d.pop()
+			continue
+		case !d.mode.two() && (anything || len(r.limits) > 0):
+			wrong := unhashable(kind, nil)
+			if len(r.limits) == 0 {
+				d.unhashable = wrong
 			}
+			return d.fail(wrong, t)
 		}
 		seen[equalKey(text)] = true
 	}
@@ -39,17 +47,18 @@ func (d *decoder) distinct(p *plan, v reflect.Value, raw []json.RawMessage, t to
 
 // keepOnce removes the items of a slice that are equal to an earlier one.
 func keepOnce(v reflect.Value) {
-	if !v.Type().Elem().Comparable() {
-		return
-	}
 	seen := map[any]bool{}
 	n := 0
 	for i := range v.Len() {
-		if value := v.Index(i).Interface(); !seen[value] {
-			seen[value] = true
-			v.Index(n).Set(v.Index(i))
-			n++
+		item := v.Index(i)
+		if item.Comparable() {
+			if seen[item.Interface()] {
+				continue
+			}
+			seen[item.Interface()] = true
 		}
+		v.Index(n).Set(item)
+		n++
 	}
 	v.SetLen(n)
 }

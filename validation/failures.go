@@ -9,6 +9,10 @@ type failures struct {
 	found Errors  // in the order in which they were found
 	next  []int32 // of each found failure the one behind it in its chain, 0 for none
 	parts []any   // the Locs of all failures, behind one another
+
+	// unhashable is the failure of the struct at hand that stands for all of
+	// its failures: a set of Pydantic 1 raises it, where a conset fails.
+	unhashable *problem
 }
 
 // fewFailures is room for as many as most requests have, in one allocation.

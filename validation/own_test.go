@@ -362,6 +362,49 @@ func TestTemporalAnswers(t *testing.T) {
 		`{"day":"2024-02-29","times":["10:00:00","10:00:00.500000","12:30:15+00:00","01:02:03+02:00","00:01:01.250000"],"took":86401000000000,"zero":0}`)
 }
 
+// TestUnhashable is sets of anything that hold what Python's cannot.
+func TestUnhashable(t *testing.T) {
+	type model struct {
+		A       int   `json:"a" binding:"required"`
+		Set     []any `json:"set" uniqueItems:"true"`
+		Limited []any `json:"limited" binding:"max=3" uniqueItems:"true"`
+	}
+	type outer struct {
+		Model model `json:"model"`
+		N     int   `json:"n"`
+	}
+	var held struct {
+		Set []struct {
+			X any `json:"x"`
+		} `json:"set" uniqueItems:"true"`
+	}
+	checkAnswer(t, &held, post(`{"set":[{"x":[1]},{"x":2},{"x":2}]}`), `{"set":[{"x":[1]},{"x":2}]}`)
+	for body, want := range map[string][2]string{
+		`{"model":{"set":[1,[1]],"a":"x"},"n":"x"}`: {
+			`{"detail":[{"loc":["body","model"],"msg":"unhashable type: 'list'","type":"type_error"},{"loc":["body","n"],"msg":"value is not a valid integer","type":"type_error.integer"}]}`,
+			`{"detail":[{"type":"int_type","loc":["body","model","a"],"msg":"Input should be a valid integer","input":"x"},{"type":"set_item_not_hashable","loc":["body","model","set",1],"msg":"Set items should be hashable","input":[1]},{"type":"int_type","loc":["body","n"],"msg":"Input should be a valid integer","input":"x"}]}`,
+		},
+		`{"model":{"set":[{},2,[]],"a":1}}`: {
+			`{"detail":[{"loc":["body","model"],"msg":"unhashable type: 'dict'","type":"type_error"}]}`,
+			`{"detail":[{"type":"set_item_not_hashable","loc":["body","model","set",0],"msg":"Set items should be hashable","input":{}},{"type":"set_item_not_hashable","loc":["body","model","set",2],"msg":"Set items should be hashable","input":[]}]}`,
+		},
+		`{"model":{"limited":[[1],2,3,4],"a":1}}`: {
+			`{"detail":[{"loc":["body","model","limited"],"msg":"unhashable type: 'list'","type":"type_error"}]}`,
+			`{"detail":[{"type":"set_item_not_hashable","loc":["body","model","limited",0],"msg":"Set items should be hashable","input":[1]}]}`,
+		},
+	} {
+		checkAnswer(t, new(outer), post(body), want[0])
+		c, _ := gin.CreateTestContext(httptest.NewRecorder())
+		c.Request = post(body)
+		c.Request.Header.Set("Content-Type", "application/json")
+		validation.Use(validation.Pydantic2)(c)
+		var failures validation.Errors
+		if err := validation.Bind(c, new(outer)); !errors.As(err, &failures) || string(failures.AppendJSON(nil)) != want[1] {
+			t.Errorf("Pydantic 2: got %s\nwant %s", failures.AppendJSON(nil), want[1])
+		}
+	}
+}
+
 // TestPatterns is patterns of Python that RE2 reads otherwise.
 func TestPatterns(t *testing.T) {
 	type patterns struct {

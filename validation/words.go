@@ -37,6 +37,7 @@ var (
 	notMap        = words("value is not a valid dict", "type_error.dict", "Input should be a valid dictionary", "dict_type")
 	notList       = words("value is not a valid list", "type_error.list", "Input should be a valid list", "list_type")
 	notSet        = words("value is not a valid set", "type_error.set", "Input should be a valid set", "set_type")
+	notHashable   = words("unhashable type", "type_error", "Set items should be hashable", "set_item_not_hashable")
 	notUnique     = words("the list has duplicated items", "value_error.list.unique_items", "the list has duplicated items", "value_error")
 	notFile       = invalid("Expected UploadFile, received: <class 'str'>")
 	notBase64     = words("value is not valid base64", "value_error", "Data should be valid base64", "bytes_invalid_encoding")
