@@ -8,6 +8,7 @@ type failures struct {
 	loc   []step  // the way to the value at hand
 	found Errors  // in the order in which they were found
 	next  []int32 // of each found failure the one behind it in its chain, 0 for none
+	mixed bool    // whether chains link failures in another order than found
 	parts []any   // the Locs of all failures, behind one another
 
 	// unhashable is the failure of the struct at hand that stands for all of
@@ -37,12 +38,13 @@ func (f *failures) join(a, b chain) chain {
 		return a
 	}
 	f.next[a.last-1] = b.first
+	f.mixed = f.mixed || b.first != a.last+1
 	return chain{a.first, b.last}
 }
 
 // list returns the failures of a chain.
 func (f *failures) list(c chain) Errors {
-	if int(c.last) == len(f.found) && f.inOrder(c) {
+	if c.first == 1 && int(c.last) == len(f.found) && !f.mixed {
 		return f.found
 	}
 	var list Errors
@@ -50,16 +52,6 @@ func (f *failures) list(c chain) Errors {
 		list = append(list, f.found[i-1])
 	}
 	return list
-}
-
-// inOrder reports whether a chain holds every failure in the order found.
-func (f *failures) inOrder(c chain) bool {
-	for i := range f.next {
-		if int(c.first) != 1 || int(f.next[i]) != (i+2)%(len(f.next)+1) && i+1 < len(f.next) {
-			return false
-		}
-	}
-	return true
 }
 
 // step is a part of a Loc: a name, or the index of an item, which becomes an
