@@ -161,16 +161,15 @@ func unescape(raw []byte) (text []byte, whole bool) {
 			text = append(text, c)
 		default:
 			r, _ := unhex(raw, i+2)
+			i += unicodeEscapeBytes
 			if utf16.IsSurrogate(r) {
-				r = pair(r, raw, i+unicodeEscapeBytes)
-				if r == utf8.RuneError {
-					whole = false
-				} else {
+				if r = pair(r, raw[i:]); r != utf8.RuneError {
 					i += unicodeEscapeBytes
+				} else {
+					whole = false
 				}
 			}
 			text = utf8.AppendRune(text, r)
-			i += unicodeEscapeBytes
 			continue
 		}
 		i += 2
@@ -178,12 +177,12 @@ func unescape(raw []byte) (text []byte, whole bool) {
 	return text, whole
 }
 
-// pair joins a surrogate with the one escaped at raw[i:], or gives U+FFFD.
-func pair(first rune, raw []byte, i int) rune {
-	if !bytes.HasPrefix(raw[min(i, len(raw)):], []byte(`\u`)) {
+// pair joins a surrogate with the one escaped behind it, or gives U+FFFD.
+func pair(first rune, rest []byte) rune {
+	if !bytes.HasPrefix(rest, []byte(`\u`)) {
 		return utf8.RuneError
 	}
-	second, _ := unhex(raw, i+2)
+	second, _ := unhex(rest, 2)
 	return utf16.DecodeRune(first, second)
 }
 

@@ -3,6 +3,7 @@ package validation
 import (
 	"encoding"
 	"encoding/hex"
+	"fmt"
 	"reflect"
 	"strings"
 	"time"
@@ -26,8 +27,7 @@ func toUUID(s string) (string, *problem) {
 	if !ok {
 		return s, notUUID(s)
 	}
-	digits := hex.EncodeToString(id[:])
-	return strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-"), nil
+	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:]), nil
 }
 
 // parseUUID reads 32 hexadecimal digits, with hyphens, braces and urn:uuid:

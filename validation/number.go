@@ -62,21 +62,17 @@ func integerOf(f float64) (n integer, whole bool) {
 }
 
 func (n integer) compare(m integer) int {
+	sign := 1
+	if n.negative {
+		sign = -1
+	}
 	switch {
-	case n.negative && !m.negative:
-		return -1
-	case !n.negative && m.negative:
-		return 1
-	case n.negative:
-		n, m = m, n
+	case n.negative != m.negative, n.beyond && !m.beyond:
+		return sign
+	case m.beyond && !n.beyond:
+		return -sign
 	}
-	if n.beyond != m.beyond {
-		if n.beyond {
-			return 1
-		}
-		return -1
-	}
-	return cmp.Compare(n.magnitude, m.magnitude)
+	return sign * cmp.Compare(n.magnitude, m.magnitude)
 }
 
 func (n integer) text() Number {
