@@ -1,7 +1,6 @@
 package validation
 
 import (
-	"bytes"
 	"fmt"
 	"reflect"
 	"slices"
@@ -127,22 +126,17 @@ func defaultJSON(p *plan, text string) (doc []byte, ok bool) {
 	default:
 		return nil, false
 	}
-	if strings.HasPrefix(text, "[") {
+	switch {
+	case strings.HasPrefix(text, "["):
 		return []byte(text), true
-	}
-	if text == "" {
+	case text == "":
 		return []byte("[]"), true
 	}
-	var items [][]byte
-	for _, item := range strings.Split(text, ",") {
-		switch p.element.shape {
-		case shapeInteger, shapeUnsigned, shapeFloat, shapeBoolean:
-			items = append(items, []byte(item))
-		default:
-			items = append(items, AppendString(nil, item))
-		}
+	switch p.element.shape {
+	case shapeInteger, shapeUnsigned, shapeFloat, shapeBoolean:
+		return []byte("[" + text + "]"), true
 	}
-	return append(append([]byte{'['}, bytes.Join(items, []byte{','})...), ']'), true
+	return listToken(strings.Split(text, ",")).json, true
 }
 
 // add adds a field, unless one of its name is nearer to the struct itself.
