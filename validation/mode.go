@@ -14,13 +14,9 @@ const (
 	Strict Mode = 0
 	// Lax converts what Pydantic converts unless told otherwise: "12" is an
 	// integer (pydantic.int_validator).
-	//
-	//	router.Use(validation.Use(validation.Lax))
 	Lax Mode = 1
 	// Pydantic2 words failures as Pydantic 2 and FastAPI of today, each with
 	// its input, and converts as they do: 5 is no string even in Lax.
-	//
-	//	router.Use(validation.Use(validation.Pydantic2))
 	Pydantic2 Mode = 2
 )
 
