@@ -282,8 +282,9 @@ func (l *limit) divides(n number, mode Mode) bool {
 		}
 	}
 	if mode.two() {
-		quotient := value / divisor
-		return math.Abs(quotient-math.Round(quotient)) <= 1e-15*math.Abs(quotient)
+		// Infinity, which has no rest, is left to the other limits.
+		rest := value - float64(math.Round(value/divisor)*divisor)
+		return !(math.Abs(rest) > 1e-9)
 	}
 	rest := math.Mod(value/divisor, 1)
 	if rest < 0 {

@@ -416,3 +416,38 @@ func TestPatterns(t *testing.T) {
 	checkAnswer(t, new(patterns), post(`{"digits":"1٣\n","words":"é_.\u00a0-xy","class":"]a[","start":"cx"}`), "{\"digits\":\"1٣\\n\",\"words\":\"é_.\u00a0-xy\",\"class\":\"]a[\",\"start\":\"cx\"}")
 	checkAnswer(t, new(patterns), post(`{"digits":"1\n\n","words":"é-","class":"a\n","start":"ab"}`), `{"detail":[{"loc":["body","digits"],"msg":"string does not match regex \"^\\d+$\"","type":"value_error.str.regex","ctx":{"pattern":"^\\d+$"}},{"loc":["body","words"],"msg":"string does not match regex \"[\\w.]+\\s\\W\\S\\D$\"","type":"value_error.str.regex","ctx":{"pattern":"[\\w.]+\\s\\W\\S\\D$"}},{"loc":["body","class"],"msg":"string does not match regex \"[]a[]+\\Z\"","type":"value_error.str.regex","ctx":{"pattern":"[]a[]+\\Z"}},{"loc":["body","start"],"msg":"string does not match regex \"b|c\"","type":"value_error.str.regex","ctx":{"pattern":"b|c"}}]}`)
 }
+
+// TestOfPydantic2 is rules that Pydantic 2 reads otherwise than Pydantic 1.
+func TestOfPydantic2(t *testing.T) {
+	type model struct {
+		Word string           `json:"word" pattern:"^\\w+$"`
+		Half float64          `json:"half" multipleOf:"0.5"`
+		Day  *validation.Date `json:"day"`
+	}
+	for body, want := range map[string][2]string{
+		"{\"word\":\"e\u0301\u24d0\"}": {"word", ""}, // a mark and a letter in a circle
+		`{"word":"²"}`:                 {"", "word"},
+		`{"half":1.0000000009}`:        {"", ""},
+		`{"half":5e-324}`:              {"", ""},
+		`{"half":1.000000002}`:         {"", "half"},
+		`{"half":1e22}`:                {"", ""},
+		`{"day":1e400}`:                {"", "day"},
+		`{"day":-1e400}`:               {"", "day"},
+		`{"day":86400}`:                {"", ""},
+	} {
+		for i, mode := range []validation.Mode{validation.Lax, validation.Lax | validation.Pydantic2} {
+			c, _ := gin.CreateTestContext(httptest.NewRecorder())
+			c.Request = post(body)
+			c.Request.Header.Set("Content-Type", "application/json")
+			validation.Use(mode)(c)
+			refused := ""
+			var failures validation.Errors
+			if errors.As(validation.Bind(c, new(model)), &failures) {
+				refused = failures[0].Loc[1].(string)
+			}
+			if refused != want[i] {
+				t.Errorf("%s, Pydantic %d: refused %q, want %q", body, i+1, refused, want[i])
+			}
+		}
+	}
+}

@@ -8,10 +8,9 @@ import (
 // parsePattern compiles a pattern in Python's syntax. It panics on one that
 // RE2 has not got.
 func parsePattern(text string) *pattern {
-	python := pythonPattern(text)
 	return &pattern{
-		expression: regexp.MustCompile(`^(?:` + python + `)`),
-		anywhere:   regexp.MustCompile(strings.ReplaceAll(python, `(?:\n?\z)`, `\z`)),
+		expression: regexp.MustCompile(`^(?:` + rewritten(text, pythonSets, `(?:\n?\z)`) + `)`),
+		anywhere:   regexp.MustCompile(rewritten(text, rustSets, `\z`)),
 		problem:    notMatch(text),
 	}
 }
@@ -25,9 +24,20 @@ func (p *pattern) matches(s string, mode Mode) bool {
 	return p.expression.MatchString(s)
 }
 
-// pythonPattern rewrites a pattern so that RE2 reads it as Python does: \d, \w
-// and \s know every script, and $ stands before a last line feed too.
-func pythonPattern(text string) string {
+// The sets of characters that \w and \s stand for: of Python, and of Rust's
+// regex crate, which Pydantic 2 uses and which has Unicode's Alphabetic, marks
+// and joiners in \w and not every number.
+var (
+	pythonSets = map[byte]string{'w': `\p{L}\p{N}_`, 's': `\s\x0b\x1c-\x1f\x85\p{Z}`}
+	rustSets   = map[byte]string{
+		'w': `\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\x{200C}\x{200D}\x{24B6}-\x{24E9}\x{1F130}-\x{1F149}\x{1F150}-\x{1F169}\x{1F170}-\x{1F189}`,
+		's': `\s\x0b\x85\p{Z}`,
+	}
+)
+
+// rewritten is a pattern that RE2 reads as the other engine reads text: \d, \w
+// and \s know every script, and $ is what Python has before a last line feed too.
+func rewritten(text string, sets map[byte]string, end string) string {
 	var b strings.Builder
 	inClass := false
 	for i := 0; i < len(text); i++ {
@@ -35,7 +45,7 @@ func pythonPattern(text string) string {
 		switch {
 		case c == '\\' && i+1 < len(text):
 			i++
-			b.WriteString(pythonEscape(text[i], inClass))
+			b.WriteString(rewrittenEscape(text[i], inClass, sets))
 			continue
 		case c == '[' && !inClass:
 			inClass = true
@@ -50,7 +60,7 @@ func pythonPattern(text string) string {
 		case c == ']':
 			inClass = false
 		case c == '$' && !inClass:
-			b.WriteString(`(?:\n?\z)`)
+			b.WriteString(end)
 			continue
 		}
 		b.WriteByte(c)
@@ -58,9 +68,8 @@ func pythonPattern(text string) string {
 	return b.String()
 }
 
-// pythonEscape returns what RE2 has for an escape of Python's.
-func pythonEscape(c byte, inClass bool) string {
-	sets := map[byte]string{'w': `\p{L}\p{N}_`, 's': `\s\x0b\x1c-\x1f\x85\p{Z}`}
+// rewrittenEscape returns what RE2 has for an escape.
+func rewrittenEscape(c byte, inClass bool, sets map[byte]string) string {
 	set, negated := sets[c], sets[c|0x20]
 	switch {
 	case c == 'd':

@@ -77,8 +77,11 @@ func (d *decoder) setTemporal(p *plan, v reflect.Value, t token) (wrong *problem
 	case p.shape != shapeDuration:
 		seconds, isNumber = pythonFloat(t.text)
 	}
-	if seconds != seconds {
+	switch {
+	case seconds != seconds:
 		return invalid("cannot convert float NaN to integer")
+	case math.IsInf(seconds, 0) && d.mode.two():
+		return p.wrongType()
 	}
 	text, ok := t.text, true
 	switch to := v.Addr().Interface().(type) {
