@@ -251,16 +251,30 @@ func (d *decoder) plainFloat(t token) (f float64, wrong *problem) {
 	case t.kind == kindBool:
 		return truth(t), nil
 	case t.isText():
-		text := t.text
+		read := pythonFloat
 		if d.mode.two() {
-			text = strings.TrimFunc(text, unicode.IsSpace)
+			read = rustFloat
 		}
-		if f, ok := pythonFloat(text); ok && (!d.mode.two() || isASCII(text)) {
+		if f, ok := read(t.text); ok {
 			return f, nil
 		}
 		return 0, noFloat
 	}
 	return 0, notFloat
+}
+
+// rustFloat reads a text as pydantic-core's str_as_float does: with space around
+// it, or with single underscores behind its first character.
+func rustFloat(s string) (f float64, ok bool) {
+	text := strings.TrimFunc(s, unicode.IsSpace)
+	if strings.Contains(text, "_") {
+		if text != s || text[0] == '_' || text[len(text)-1] == '_' || strings.Contains(text, "__") {
+			return 0, false
+		}
+		text = strings.ReplaceAll(text, "_", "")
+	}
+	f, ok = pythonFloat(text)
+	return f, ok && isASCII(text)
 }
 
 // divides reports whether a number is a multiple of the limit, about as exactly
