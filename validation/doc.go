@@ -169,7 +169,7 @@
 //     in a body is finite: 1e400 is no float. (FastAPI then fails to answer.)
 //   - A body that is not UTF-8 is refused with 400 (Python reads UTF-16 and
 //     UTF-32); so is one nested deeper than MaxDepth.
-//   - Lone surrogates and U+0000 in strings are refused.
+//   - Lone surrogates and U+0000 in the strings of a body are refused.
 //   - Integers beyond the Go type fail as beyond a limit; Python's have none.
 //   - null is refused for an optional field without extensions:"x-nullable".
 //   - A root validator runs only when all fields are right (skip_on_failure).

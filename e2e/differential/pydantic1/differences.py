@@ -100,12 +100,12 @@ class NULFailure(PydanticValueError):
 def check(value):
     """The failure of a value that Pydantic accepts, or None.
 
-    - Lone surrogates and U+0000 in strings are refused.
+    - Lone surrogates and U+0000 in strings of a body are refused.
     - Integers beyond the Go type fail as beyond a limit.
     - A float in a body is finite.
     - A timedelta beyond time.Duration, 292 years, is none.
     """
-    if isinstance(value, str):
+    if isinstance(value, str) and in_body | in_form:
         if any("\ud800" <= c <= "\udfff" for c in value):
             return UnicodeFailure()
         if "\0" in value:
@@ -165,17 +165,18 @@ def set_validate(cls, v):
 
 ConstrainedSet.set_length_validator = classmethod(set_validate)
 
-in_body = False
+in_body = in_form = False
 body_to_args = utils.request_body_to_args
 
 
 async def request_body_to_args(required_params, received_body):
-    global in_body
-    in_body = not isinstance(received_body, FormData)
+    global in_body, in_form
+    in_form = isinstance(received_body, FormData)
+    in_body = not in_form
     try:
         return await body_to_args(required_params, received_body)
     finally:
-        in_body = False
+        in_body = in_form = False
 
 
 utils.request_body_to_args = request_body_to_args

@@ -14,7 +14,6 @@ from pydantic._internal import _model_construction
 from pydantic_core import PydanticCustomError, PydanticKnownError, ValidationError
 from pydantic_core.core_schema import (
     no_info_after_validator_function,
-    no_info_before_validator_function,
 )
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -56,7 +55,9 @@ Request.json = request_json
 
 
 def check_text(text):
-    """Lone surrogates and U+0000 in strings are refused."""
+    """Lone surrogates and U+0000 in strings of a body are refused."""
+    if not (in_body or in_form):
+        return text
     if any("\ud800" <= c <= "\udfff" for c in text):
         raise PydanticKnownError("string_unicode")
     if "\0" in text:
@@ -89,20 +90,15 @@ def failures_of(value, loc):
 
 def check_float(value):
     """A float in a body is finite: "nan" as a JSON text is none."""
-    if in_body and isinstance(value, str):
-        try:
-            finite = math.isfinite(float(value))
-        except ValueError:
-            return value
-        if not finite:
-            raise PydanticKnownError("float_type")
+    if in_body and not math.isfinite(value):
+        raise PydanticKnownError("float_type")
     return value
 
 
 def changed(schema):
     """The schema with what validation has against values that Pydantic accepts.
 
-    - Lone surrogates and U+0000 in strings are refused.
+    - Lone surrogates and U+0000 in strings of a body are refused.
     - Integers beyond the Go type fail as beyond a limit.
     - A float in a body is finite.
     """
@@ -117,7 +113,7 @@ def changed(schema):
     if schema.get("type") == "str":
         return no_info_after_validator_function(check_text, schema)
     if schema.get("type") == "float":
-        return no_info_before_validator_function(check_float, schema)
+        return no_info_after_validator_function(check_float, schema)
     if schema.get("type") == "int":
         if "lt" not in schema:
             schema.setdefault("le", LARGEST)
@@ -138,17 +134,18 @@ def create_changed(schema, *args, **kwargs):
 _model_construction.create_schema_validator = create_changed
 type_adapter.create_schema_validator = create_changed
 
-in_body = False
+in_body = in_form = False
 body_to_args = utils.request_body_to_args
 
 
 async def request_body_to_args(body_fields, received_body, embed_body_fields):
-    global in_body
-    in_body = not isinstance(received_body, FormData)
+    global in_body, in_form
+    in_form = isinstance(received_body, FormData)
+    in_body = not in_form
     try:
         return await body_to_args(body_fields, received_body, embed_body_fields)
     finally:
-        in_body = False
+        in_body = in_form = False
 
 
 utils.request_body_to_args = request_body_to_args
