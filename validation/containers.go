@@ -45,12 +45,12 @@ func (d *decoder) object(p *plan, v reflect.Value) chain {
 		return d.fail(notObject, d.token())
 	}
 	outer := d.unhashable
-	d.unhashable = nil
+	d.unhashable = 0
 	extras := d.members(p, v, slots, false)
 	whole := jsonToken(d.doc[start:d.i])
 	raised := d.unhashable
-	if d.unhashable = outer; raised != nil {
-		return d.fail(raised, whole)
+	if d.unhashable = outer; raised != 0 {
+		return d.fail(unhashable(raised, nil), whole)
 	}
 	all := d.finish(p, v, slots, whole)
 	if extras == nil {

@@ -12,20 +12,18 @@ func (d *decoder) distinct(p *plan, v reflect.Value, raw []json.RawMessage, t to
 	seen := make(map[string]bool, len(raw))
 	anything := p.element.shape == shapeAny
 	for i, text := range raw {
-		kind, isContainer := map[byte]string{'[': "list", '{': "dict"}[text[0]]
 		switch {
-		case !r.set || !isContainer:
+		case !r.set || text[0] != '[' && text[0] != '{':
 		case anything && d.mode.two():
 			d.pushIndex(i)
 			all = d.join(all, d.fail(notHashable, jsonToken(text)))
 			d.pop()
 			continue
 		case !d.mode.two() && (anything || len(r.limits) > 0):
-			wrong := unhashable(kind, nil)
 			if len(r.limits) == 0 {
-				d.unhashable = wrong
+				d.unhashable = text[0]
 			}
-			return d.fail(wrong, t)
+			return d.fail(unhashable(text[0], nil), t)
 		}
 		seen[equalKey(text)] = true
 	}

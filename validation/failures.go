@@ -5,15 +5,16 @@ package validation
 // failure that no chain holds is dropped.
 type failures struct {
 	mode  Mode
+	mixed bool // whether chains link failures in another order than found
+
+	// unhashable is the bracket of a value that a set of the struct at hand
+	// cannot hold; Pydantic 1 then says nothing else of the struct.
+	unhashable byte
+
 	loc   []step  // the way to the value at hand
 	found Errors  // in the order in which they were found
 	next  []int32 // of each found failure the one behind it in its chain, 0 for none
-	mixed bool    // whether chains link failures in another order than found
 	parts []any   // the Locs of all failures, behind one another
-
-	// unhashable is the failure of the struct at hand that stands for all of
-	// its failures: a set of Pydantic 1 raises it, where a conset fails.
-	unhashable *problem
 }
 
 // fewFailures is room for as many as most requests have, in one allocation.

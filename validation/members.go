@@ -54,17 +54,19 @@ func (m *members) wrong(t token) *problem {
 	switch {
 	case !m.literal:
 		return m.problem
-	case t.kind == kindList:
-		return unhashable("list", m)
-	case t.kind == kindObject:
-		return unhashable("dict", m)
+	case t.kind == kindList, t.kind == kindObject:
+		return unhashable(t.json[0], m)
 	}
 	return notLiteral(m.reprs, m.values, Number(appendPython(nil, t.input())))
 }
 
 // unhashable is the TypeError of Python's dict, in which Pydantic 1 looks a
 // literal up.
-func unhashable(name string, m *members) *problem {
+func unhashable(bracket byte, m *members) *problem {
+	name := "list"
+	if bracket == '{' {
+		name = "dict"
+	}
 	p := invalid("unhashable type: '" + name + "'")
 	p.one.Type = "type_error"
 	if m != nil {
