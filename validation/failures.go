@@ -4,8 +4,7 @@ package validation
 // it is; chains link failures in the order in which they are answered, and a
 // failure that no chain holds is dropped.
 type failures struct {
-	mode  Mode
-	mixed bool // whether chains link failures in another order than found
+	mode Mode
 
 	// unhashable is the bracket of a value that a set of the struct at hand
 	// cannot hold; Pydantic 1 then says nothing else of the struct.
@@ -39,13 +38,12 @@ func (f *failures) join(a, b chain) chain {
 		return a
 	}
 	f.next[a.last-1] = b.first
-	f.mixed = f.mixed || b.first != a.last+1
 	return chain{a.first, b.last}
 }
 
 // list returns the failures of a chain.
 func (f *failures) list(c chain) Errors {
-	if c.first == 1 && int(c.last) == len(f.found) && !f.mixed {
+	if int(c.last) == len(f.found) && f.inOrder(c) {
 		return f.found
 	}
 	var list Errors
@@ -53,6 +51,16 @@ func (f *failures) list(c chain) Errors {
 		list = append(list, f.found[i-1])
 	}
 	return list
+}
+
+// inOrder reports whether a chain holds every failure in the order found.
+func (f *failures) inOrder(c chain) bool {
+	for i := range f.next {
+		if int(c.first) != 1 || int(f.next[i]) != (i+2)%(len(f.next)+1) && i+1 < len(f.next) {
+			return false
+		}
+	}
+	return true
 }
 
 // step is a part of a Loc: a name, or the index of an item, which becomes an
