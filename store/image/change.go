@@ -105,8 +105,8 @@ func (c *Change) set(id int64, r row) {
 	c.pending[id] = r
 }
 
-// Empty reports whether nothing was written.
-func (c *Change) Empty() bool { return len(c.order) == 0 }
+// Len is how many countries were written.
+func (c *Change) Len() int { return len(c.order) }
 
 // Bytes estimates how many bytes of a file the written countries take.
 func (c *Change) Bytes() (n int) {

@@ -13,7 +13,7 @@ import (
 func (s *Store) commit(g *queue.Group[*image.Change]) error {
 	if s.file == nil {
 		change := s.image.Load().Change()
-		if err := g.Run(change); err != nil || change.Empty() {
+		if err := g.Run(change); err != nil || change.Len() == 0 {
 			return err
 		}
 		s.publish(change.Apply(), g.Len())
@@ -38,6 +38,9 @@ func (s *Store) commit(g *queue.Group[*image.Change]) error {
 	return unavailable(err)
 }
 
+// muchToApply is how many countries a goroutine is worth.
+const muchToApply = 200
+
 func (s *Store) commitFile(ctx context.Context, g *queue.Group[*image.Change]) error {
 	if err := s.inPlace(ctx); err != nil {
 		return err
@@ -58,14 +61,19 @@ func (s *Store) commitFile(ctx context.Context, g *queue.Group[*image.Change]) e
 			return err
 		}
 		change := base.Change()
-		if err := g.Run(change); err != nil || change.Empty() {
+		if err := g.Run(change); err != nil || change.Len() == 0 {
 			return err
 		}
 		if err := s.file.checkRoom(change.Bytes()); err != nil {
 			return err
 		}
 		applied := make(chan *image.Image, 1)
-		go func() { applied <- change.Apply() }() // while the file is written
+		apply := func() { applied <- change.Apply() }
+		if change.Len() >= muchToApply {
+			go apply() // while the file is written
+		} else {
+			apply()
+		}
 		err = s.file.write(ctx, change)
 		if next = <-applied; err != nil {
 			return err
