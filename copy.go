@@ -32,8 +32,8 @@ func copyTo(ctx context.Context, address, target string, report io.Writer) (err 
 	}
 	defer func() { err = errors.Join(err, to.Close()) }()
 
-	progress := newProgress("copying", total)
-	defer progress.clear()
+	progress := newProgress("copied", total)
+	defer progress.end()
 	n := 0
 	var used [][2]int64 // complete behind the last row
 	rows := func(yield func(models.Country, error) bool) {
@@ -65,7 +65,7 @@ func copyTo(ctx context.Context, address, target string, report io.Writer) (err 
 	if err != nil {
 		return err
 	}
-	progress.clear()
+	progress.end()
 	fmt.Fprintf(report, "%d countries copied to %s\n", n, place(target))
 	return nil
 }

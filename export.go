@@ -113,7 +113,7 @@ func export(ctx context.Context, db store.Bulk, format formats.Format, to io.Wri
 	if err != nil {
 		return err
 	}
-	progress := newProgress("exporting", total)
+	progress := newProgress("exported", total)
 	out := bufio.NewWriterSize(to, 64<<10)
 	row := format.AppendStart(nil)
 	n := 0
@@ -128,6 +128,6 @@ func export(ctx context.Context, db store.Bulk, format formats.Format, to io.Wri
 	if err == nil {
 		_, err = out.Write(format.AppendEnd(row))
 	}
-	progress.clear()
+	progress.end()
 	return errors.Join(err, out.Flush())
 }

@@ -10,11 +10,13 @@ import (
 	"os"
 	"strings"
 
+	"github.com/gin-gonic/gin"
+	"github.com/schollz/progressbar/v3"
+
 	"countries/handlers/formats"
 	"countries/models"
 	"countries/store"
 	"countries/validation"
-	"github.com/gin-gonic/gin"
 )
 
 // maxListed is how many bad rows are listed.
@@ -47,9 +49,9 @@ func importFrom(ctx context.Context, address, file, format string, mode validati
 	if err != nil {
 		return err
 	}
-	rows := &importing{file: file, report: report, lines: map[int64]int{}, progress: newProgress("reading", size)}
+	rows := &importing{file: file, report: report, lines: map[int64]int{}, progress: newProgress("read", size, progressbar.OptionShowBytes(true))}
 	done, err := db.Import(ctx, rows.all(f, mode, in), replace)
-	rows.progress.clear()
+	rows.progress.end()
 	if taken, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, one := range taken.Unwrap() {
 			exists, ok := errors.AsType[*store.ExistsError](one)
