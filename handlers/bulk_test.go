@@ -34,6 +34,9 @@ func notCSV(row int, message string) string {
 
 func TestBulkCSV(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	for body, want := range map[string]string{
 		"id,name,capital,area\r\n7,Germany,Berlin,357022\r\n,Nauru,,21\r\n": `[{"id":7,"name":"Germany","capital":"Berlin","area":357022},{"id":8,"name":"Nauru","capital":"","area":21}]`,
 
@@ -94,6 +97,9 @@ func TestBulkCSV(t *testing.T) {
 
 func TestBulkNDJSON(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	const a = `{"name":"A","capital":"B","area":1}`
 	const stored = `[{"id":4,"name":"A","capital":"B","area":1}]`
 	notDict := func(row int) string {

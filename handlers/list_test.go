@@ -150,6 +150,9 @@ func TestOwnWrites(t *testing.T) {
 // TestStream: a list too long to keep arrives whole, and without its length.
 func TestStream(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	service := newService(t)
 	name := strings.Repeat("x", 200)
 	for range 2 {

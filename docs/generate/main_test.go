@@ -11,6 +11,9 @@ import (
 // TestUpToDate: go generate would change nothing.
 func TestUpToDate(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	generated, err := generate(t.Context(), "../..")
 	if err != nil {
 		t.Fatal(err)

@@ -169,6 +169,9 @@ func TestConcurrently(t *testing.T) {
 // fit is counted and reported once somebody reads.
 func TestSlowReader(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	reader, writer, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)

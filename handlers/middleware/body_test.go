@@ -52,6 +52,9 @@ func TestTooLargeIsToldAtOnce(t *testing.T) {
 // small ones, and when there is none left for large ones, those are told so.
 func TestBodiesShareABudget(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	const large = 20 << 10
 	read := make(chan int, 100)
 	gin.SetMode(gin.ReleaseMode)

@@ -168,6 +168,9 @@ func TestCompressedConditions(t *testing.T) {
 // long to be gathered is compressed as it goes.
 func TestCompressedOverTheWire(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	server := httptest.NewServer(newFilled(t, 30_000))
 	t.Cleanup(server.Close)
 	do := func(method, target, accept string) (*http.Response, []byte) {

@@ -67,6 +67,9 @@ func TestOriginsFromText(t *testing.T) {
 // browsers send.
 func TestOriginsAsBrowsersWriteThem(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	for listed, sent := range map[string]string{
 		"https://app.example:443":       "https://app.example",
 		"https://app.example:0443":      "https://app.example",

@@ -10,6 +10,9 @@ import (
 // the places of those who do.
 func TestHTTP2Deaf(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	address := startServer(t, Options{MaxConnections: 10, Certificate: mustCertificate(t)}, time.Second, 1000)
 	deaf, other := mustSpeakHTTP2(t, address, nil), mustSpeakHTTP2(t, address, nil)
 	for range 16 {

@@ -13,6 +13,9 @@ import (
 // connection that a client made is accepted.
 func TestFinish(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	var made, accepted atomic.Int64
 	for range 5 {
 		inner, err := Listen(t.Context(), "127.0.0.1:0")

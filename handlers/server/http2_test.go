@@ -72,6 +72,9 @@ func TestStreams(t *testing.T) {
 // it is sent, while other requests on the same connection are answered.
 func TestHTTP2Readers(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	const patience = 260 * time.Millisecond
 	address := startServer(t, Options{MaxConnections: 10, Certificate: mustCertificate(t)}, patience, 1000)
 	for _, encoding := range []string{"identity", "gzip"} {

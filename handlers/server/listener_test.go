@@ -163,6 +163,9 @@ func TestTooManyConnections(t *testing.T) {
 // than that takes, gets everything.
 func TestReaders(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	const patience = 500 * time.Millisecond
 	address := startServer(t, Options{MaxConnections: 100}, patience, 2500) // 25 MB
 	lazy := dial(t, address, "GET /countries HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")

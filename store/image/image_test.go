@@ -320,6 +320,9 @@ func play(next func(n int) int, steps int) error {
 }
 
 func TestImage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	for seed := range uint64(60) {
 		random := rand.New(rand.NewPCG(seed, 2))
 		if err := play(random.IntN, 30); err != nil {

@@ -287,6 +287,9 @@ func TestStartFull(t *testing.T) {
 // refused; reads go on.
 func TestLocked(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	s, path := openFile(t)
 	other := mustConnect(t, path)
 	if _, err := other.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
@@ -312,6 +315,9 @@ func TestLocked(t *testing.T) {
 // and says why it cannot write.
 func TestForeignSchema(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	s, path := openFile(t)
 	exec(t, path, "ALTER TABLE countries RENAME TO away")
 	eventually(t, "it is not ready", func() bool { return s.Ready(t.Context()) != nil })

@@ -302,6 +302,9 @@ func TestConstraints(t *testing.T) {
 // A second service says who has the file.
 func TestLock(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	path := filepath.Join(t.TempDir(), "countries.db")
 	first := mustOpen(t, path, store.Options{Sample: sample()})
 	link := filepath.Join(t.TempDir(), "link.db")

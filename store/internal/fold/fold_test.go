@@ -54,6 +54,9 @@ func TestFold(t *testing.T) {
 // Folding any character twice must change nothing more, or a stored text and
 // the text searched for could end in different forms.
 func TestFoldIsIdempotent(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	for r := range rune(utf8.MaxRune + 1) {
 		if !utf8.ValidRune(r) {
 			continue

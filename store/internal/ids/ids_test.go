@@ -15,6 +15,9 @@ import (
 
 // TestSet compares a Set with a plain one, over random ranges.
 func TestSet(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	for seed := range uint64(200) {
 		random := rand.New(rand.NewPCG(seed, 0))
 		var set ids.Set
